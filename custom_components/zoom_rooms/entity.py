@@ -1,0 +1,70 @@
+"""An item of the room, shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, override
+
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .coordinator import ZoomRoomCoordinator
+from .zrcsapi import Key, ZoomRoom
+from .zrcsapi.meeting import MEETING_STATUS, in_meeting
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoomRoomsDescription(EntityDescription):
+    """What every row of every platform says.
+
+    Attributes:
+        wakes: The rows of the room whose change may change this entity.
+        available_fn: Whether it means something now; the session being up goes without saying.
+    """
+
+    wakes: tuple[Key[Any], ...] = ()
+    available_fn: Callable[[ZoomRoom], bool] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoomRoomsItemDescription[T](ZoomRoomsDescription):
+    """A row that shows one value of the room as it is."""
+
+    item: Key[T]
+
+
+class ZoomRoomsEntity(CoordinatorEntity[ZoomRoomCoordinator]):
+    """An entity of a room."""
+
+    _attr_has_entity_name = True
+
+    def __init__(self, coordinator: ZoomRoomCoordinator, description: ZoomRoomsDescription) -> None:
+        """Make the entity of a row."""
+        self._item: Key[Any] | None = (
+            description.item if isinstance(description, ZoomRoomsItemDescription) else None
+        )
+        wakes: frozenset[Key[Any]] = frozenset(description.wakes)
+        if self._item is not None:
+            wakes |= {self._item}
+            if self._item.in_meeting:
+                wakes |= {MEETING_STATUS}
+        super().__init__(coordinator, context=wakes)
+        self.entity_description = description
+        self._attr_translation_key = description.key
+        self._attr_unique_id = f"{coordinator.config_entry.unique_id}_{description.key}"
+        self._attr_device_info = coordinator.device_info
+
+    @property
+    def room(self) -> ZoomRoom:
+        """The room."""
+        return self.coordinator.room
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Whether the room is held by us, and the item means something now."""
+        if not self.room.connected or self.room.displaced:
+            return False
+        if self._item is not None and self._item.in_meeting and not in_meeting(self.room[MEETING_STATUS]):
+            return False
+        fits = getattr(self.entity_description, "available_fn", None)
+        return fits is None or bool(fits(self.room))

@@ -1,0 +1,671 @@
+"""What a row of the tables is.
+
+A row knows its spelling on the wire and the type of its value, and nothing else. There
+are four kinds, as in Zoom's reference: a :class:`Reading` (zStatus), a :class:`Setting`
+(zConfiguration), a :class:`Command` (zCommand) and an :class:`Event` (zEvent). A
+:class:`Result` is what a command leaves behind and the room keeps up to date unasked.
+
+What the room says arrives as a *tree*: the JSON payload as it is, or the same shape made
+from CLI lines. Names in a tree are compared without case, and a blank in a name may
+stand for a level (``audio_status state``): the room spells both ways.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping
+import dataclasses
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum, StrEnum
+import re
+from typing import (
+    Any,
+    ClassVar,
+    Final,
+    Self,
+    cast,
+    dataclass_transform,
+    overload,
+    override,
+)
+
+from .errors import BadValue, MalformedReply
+
+type Tree = str | int | float | bool | list[Tree] | dict[str, Tree] | None
+type Words = tuple[str, ...]
+
+LONGEST_VALUE: Final = 1000
+"""Characters. The room's own limit is not documented; no real value comes near this one."""
+
+
+class Kind(StrEnum):
+    """Zoom's four chapters, which are also the verbs and the ``type`` of an answer."""
+
+    COMMAND = "zCommand"
+    CONFIGURATION = "zConfiguration"
+    STATUS = "zStatus"
+    EVENT = "zEvent"
+
+
+class Missing(Enum):
+    """The room did not say."""
+
+    MISSING = "missing"
+
+    @override
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
+MISSING: Final = Missing.MISSING
+
+
+def words(path: str) -> Words:
+    """Return the words of a path, as they are compared: without case.
+
+    Some releases end a name with a colon of its own (``"is_raise_hand: "``).
+    """
+    return tuple(path.lower().rstrip(": ").split())
+
+
+# --------------------------------------------------------------------------------------
+# Values
+
+
+class Codec[T]:
+    """How one value is spelled, both ways."""
+
+    @abstractmethod
+    def read(self, value: Tree) -> T:
+        """Return what the room's value means; raise ``ValueError`` when it means nothing."""
+
+    def write(self, value: T) -> str:
+        """Return the value as the room reads it; raise ``ValueError`` when it cannot be said."""
+        return str(value)
+
+
+class _Text(Codec[str]):
+    @override
+    def read(self, value: Tree) -> str:
+        if isinstance(value, str):
+            return value
+        if value is None:
+            return ""
+        if isinstance(value, bool | dict | list):
+            raise ValueError(f"not text: {type(value).__name__}")
+        return str(value)
+
+
+class _Int(Codec[int]):
+    @override
+    def read(self, value: Tree) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise ValueError(f"not a number: {type(value).__name__}")
+        return int(value)
+
+
+class _Switch(Codec[bool]):
+    WORDS: ClassVar = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+
+    @override
+    def read(self, value: Tree) -> bool:
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str | int) and (known := self.WORDS.get(str(value).lower())) is not None:
+            return known
+        raise ValueError("neither on nor off")
+
+    @override
+    def write(self, value: bool) -> str:
+        return "on" if value else "off"
+
+
+class _Time(Codec[datetime | None]):
+    @override
+    def read(self, value: Tree) -> datetime | None:
+        """Read an ISO 8601 time; all-day bookings have none.
+
+        A time without an offset stays naive: the room means its own wall clock, and only
+        the caller may know which zone that is.
+        """
+        text = TEXT.read(value).strip()
+        return datetime.fromisoformat(text) if text else None
+
+    @override
+    def write(self, value: datetime | None) -> str:
+        return "" if value is None else value.isoformat()
+
+
+class _Nothing(Codec[None]):
+    @override
+    def read(self, value: Tree) -> None:
+        return None
+
+
+class _Choice[E: StrEnum](Codec[E]):
+    def __init__(self, among: type[E]) -> None:
+        self.among = among
+        self._by_word = {word.lower(): word for word in among}
+        for alias, word in getattr(among, "aliases", dict)().items():
+            self._by_word[alias.lower()] = word
+
+    @override
+    def read(self, value: Tree) -> E:
+        return self._by_word[TEXT.read(value).lower()]
+
+
+class _Records[R: Record](Codec[tuple[R, ...]]):
+    def __init__(self, of: type[R], group: str | None) -> None:
+        self.of = of
+        self.group = group
+
+    @override
+    def read(self, value: Tree) -> tuple[R, ...]:
+        return tuple(self.of.read(row) for row in rows(value, self.group))
+
+    @override
+    def write(self, value: tuple[R, ...]) -> str:
+        raise ValueError("a list is never sent")
+
+
+class _One[R: Record](Codec[R]):
+    def __init__(self, of: type[R], group: str | None) -> None:
+        self.of = of
+        self.group = group
+
+    @override
+    def read(self, value: Tree) -> R:
+        if not isinstance(value, dict):
+            raise ValueError(f"not a record: {type(value).__name__}")
+        if self.group is not None and isinstance(inner := find(value, words(self.group)), dict):
+            value = value | inner
+        return self.of.read(value)
+
+    @override
+    def write(self, value: R) -> str:
+        raise ValueError("a record is never sent")
+
+
+TEXT: Final[Codec[str]] = _Text()
+INT: Final[Codec[int]] = _Int()
+SWITCH: Final[Codec[bool]] = _Switch()
+TIME: Final[Codec[datetime | None]] = _Time()
+NOTHING: Final[Codec[None]] = _Nothing()
+
+
+def choice[E: StrEnum](among: type[E]) -> Codec[E]:
+    """Return the codec of one of Zoom's closed word lists."""
+    return _Choice(among)
+
+
+def records[R: Record](of: type[R], group: str | None = None) -> Codec[tuple[R, ...]]:
+    """Return the codec of a list of records; ``group`` names the CLI's level above the numbers."""
+    return _Records(of, group)
+
+
+def one[R: Record](of: type[R], group: str | None = None) -> Codec[R]:
+    """Return the codec of a single record; some of it may stand one level down, in ``group``."""
+    return _One(of, group)
+
+
+def rows(value: Tree, group: str | None = None) -> list[dict[str, Tree]]:
+    """Return the rows of a list, however the room shaped it.
+
+    A list is a list; the CLI numbers its rows; a single changed element comes as an
+    object by itself.
+    """
+    if isinstance(value, list):
+        return [row for row in value if isinstance(row, dict)]
+    if not isinstance(value, dict):
+        return []
+    if group is not None and (inner := find(value, words(group))) is not MISSING:
+        return rows(cast(Tree, inner))
+    numbered = [row for name, row in value.items() if name.isdecimal() and isinstance(row, dict)]
+    if numbered:
+        return numbered
+    total = find(value, ("resultinfo", "totalrows"))
+    return [] if not value or total is not MISSING else [value]
+
+
+def find(tree: Tree, path: Words) -> Tree | Missing:
+    """Return what stands at ``path``, blanks in names and case aside, or ``MISSING``."""
+    if not path:
+        return tree
+    if not isinstance(tree, dict):
+        return MISSING
+    for name, value in tree.items():
+        own = words(name)
+        if own and path[: len(own)] == own and (found := find(value, path[len(own) :])) is not MISSING:
+            return found
+    return MISSING
+
+
+def leaves(tree: Tree, path: Words = ()) -> Iterator[tuple[Words, Tree]]:
+    """Yield every value of a tree with its path."""
+    if isinstance(tree, dict):
+        for name, value in tree.items():
+            yield from leaves(value, path + words(name))
+    elif isinstance(tree, list):
+        for number, value in enumerate(tree, 1):
+            yield from leaves(value, (*path, str(number)))
+    else:
+        yield path, tree
+
+
+# --------------------------------------------------------------------------------------
+# Records
+
+
+@dataclass(frozen=True)
+class Spelling[T]:
+    """How a field is called on the wire, and how its value is spelled there."""
+
+    wire: str
+    codec: Codec[T]
+    also: tuple[str, ...] = ()
+    secret: bool = False
+
+
+@overload
+def arg(
+    wire: str, *, default: str = ..., also: tuple[str, ...] = ..., secret: bool = ..., init: bool = True
+) -> str: ...
+@overload
+def arg[T](
+    wire: str,
+    codec: Codec[T],
+    *,
+    default: T = ...,
+    also: tuple[str, ...] = ...,
+    secret: bool = ...,
+    many: bool = ...,
+    init: bool = True,
+) -> T: ...
+@overload
+def arg[T](
+    wire: str,
+    codec: Codec[T],
+    *,
+    default: None,
+    also: tuple[str, ...] = ...,
+    secret: bool = ...,
+    init: bool = True,
+) -> T | None: ...
+def arg(
+    wire: str,
+    codec: Codec[Any] = TEXT,
+    *,
+    default: Any = dataclasses.MISSING,
+    also: tuple[str, ...] = (),
+    secret: bool = False,
+    many: bool = False,
+    init: bool = True,
+) -> Any:
+    """Declare a field: its name on the wire, its codec, and other spellings seen.
+
+    A field with a default may be missing from what the room says; one without makes the
+    record unreadable. A ``secret`` field is not shown by ``repr``. A field that holds
+    ``many`` values is said once for each.
+    """
+    return dataclasses.field(
+        default=default,
+        init=init,
+        repr=not secret,
+        metadata={"spelling": Spelling(wire, codec, also, secret), "many": many},
+    )
+
+
+def many(wire: str) -> tuple[str, ...]:
+    """Declare a text parameter that is repeated for each value (``user: a user: b``)."""
+    return cast(tuple[str, ...], arg(wire, cast("Codec[Any]", TEXT), many=True))
+
+
+type _Step = tuple[str, str | None, Words, Codec[Any], bool]
+
+
+@dataclass_transform(field_specifiers=(arg, many), frozen_default=True, kw_only_default=True)
+class Record:
+    """Something with named parts, as the room spells them. Frozen, equal by value, printable."""
+
+    _plans: ClassVar[dict[tuple[str, ...], tuple[_Step, ...]]]
+    spellings: ClassVar[Mapping[str, Spelling[Any]]]
+
+    def __init_subclass__(cls) -> None:
+        """Make the subclass a frozen dataclass and note its spellings."""
+        super().__init_subclass__()
+        dataclass(frozen=True, kw_only=True)(cls)
+        cls._plans = {}
+        cls.spellings = {
+            part.name: part.metadata["spelling"]
+            for part in dataclasses.fields(cast(Any, cls))
+            if "spelling" in part.metadata
+        }
+
+    def replace(self, **changes: Any) -> Self:
+        """Return the same with some parts changed."""
+        return dataclasses.replace(cast(Any, self), **changes)
+
+    @classmethod
+    def read(cls, row: dict[str, Tree]) -> Self:
+        """Return the record that the room described.
+
+        A part that cannot be read counts as not said.
+
+        Raises:
+            MalformedReply: a part without a default is missing.
+        """
+        # Rows of one list have the same names in the same order, so where each part
+        # stands is worked out once for a shape and not once for a row.
+        shape = tuple(row)
+        plan = cls._plans.get(shape)
+        if plan is None:
+            if len(cls._plans) > 64:
+                cls._plans.clear()
+            plan = cls._plans[shape] = tuple(cls._plan(row))
+        parts: dict[str, Any] = {}
+        for name, key, rest, codec, required in plan:
+            value: Tree | Missing = MISSING
+            if key is not None:
+                value = find(row[key], rest) if rest else row[key]
+            if value is not MISSING:
+                try:
+                    parts[name] = codec.read(cast(Tree, value))
+                    continue
+                except ValueError, KeyError, MalformedReply:
+                    pass
+            if required:
+                raise MalformedReply(f"{cls.__name__} without {name}")
+        return cls(**parts)
+
+    @classmethod
+    def _plan(cls, row: dict[str, Tree]) -> Iterator[_Step]:
+        named = {words(name): name for name in row}
+        required = {
+            part.name
+            for part in dataclasses.fields(cast(Any, cls))
+            if part.default is dataclasses.MISSING
+        }
+        for name, spelling in cls.spellings.items():
+            for path in map(words, (spelling.wire, *spelling.also)):
+                # The longest name that fits, so that "audio_status state" is preferred
+                # to an "audio_status" of another make.
+                fits = [own for own in named if own == path[: len(own)]]
+                if fits:
+                    best = max(fits, key=len)
+                    yield name, named[best], path[len(best) :], spelling.codec, name in required
+                    break
+            else:
+                yield name, None, (), spelling.codec, name in required
+
+
+# --------------------------------------------------------------------------------------
+# What can be asked of a room
+
+
+class Request[R]:
+    """Something to say to the room that it will answer.
+
+    Attributes:
+        kind: The chapter it belongs to, which the answer repeats.
+        reply: The top key of the answer.
+        repeatable: Whether it may be said twice when the first was perhaps heard.
+        quiet: Whether it may be said while a call rings or a passcode is asked for.
+    """
+
+    kind: Kind
+    reply: str
+    repeatable: bool = True
+    quiet: bool = False
+
+    @property
+    @abstractmethod
+    def line(self) -> str:
+        """The line to write, without its end.
+
+        Raises:
+            BadValue: a value cannot be said.
+        """
+
+    @abstractmethod
+    def answer(self, payload: Tree) -> R:
+        """Return what the payload of the answer means.
+
+        Raises:
+            MalformedReply: it means nothing.
+        """
+
+
+def _sayable(name: str, text: str) -> str:
+    """Return ``text`` if it can be said as one value of one command.
+
+    A line end would make a second command, and a word with a colon a second parameter.
+    """
+    if len(text) > LONGEST_VALUE:
+        raise BadValue(name, "is too long")
+    if not text.isprintable():
+        # Also refuses the separators beyond ASCII that a terminal may take for a line end.
+        raise BadValue(name, "has a control character")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadValue(name, "is not text") from None
+    return text
+
+
+_LOOKS_LIKE_A_PARAMETER: Final = re.compile(r"(?:^|\s)[^\W\d]\w*:")
+
+
+class Command[R](Record, Request[R]):
+    """A zCommand: a verb with arguments.
+
+    Subclasses give ``path`` as Zoom spells it, the top key of the reply when it is not
+    the path's words and ``Result``, and what the reply holds.
+    """
+
+    kind = Kind.COMMAND
+    path: ClassVar[str]
+    in_meeting: ClassVar[bool]
+    in_scripts_only: ClassVar[bool]
+    result: ClassVar[Result[Any] | None]
+    _codec: ClassVar[Codec[Any]]
+
+    def __init_subclass__(
+        cls,
+        *,
+        path: str = "",
+        reply: str | Result[Any] | None = None,
+        codec: Codec[Any] = NOTHING,
+        in_meeting: bool = False,
+        in_scripts_only: bool = False,
+        repeatable: bool = True,
+        quiet: bool = False,
+    ) -> None:
+        """Take the row's facts."""
+        super().__init_subclass__()
+        cls.path = path
+        cls.result = reply if isinstance(reply, Result) else None
+        cls.reply = reply.path if isinstance(reply, Result) else reply or path.replace(" ", "") + "Result"
+        cls._codec = reply.codec if isinstance(reply, Result) else codec
+        cls.in_meeting = in_meeting
+        cls.in_scripts_only = in_scripts_only
+        cls.repeatable = repeatable
+        cls.quiet = quiet
+
+    @property
+    @override
+    def line(self) -> str:
+        return self._line(open_secrets=True)
+
+    def _line(self, *, open_secrets: bool) -> str:
+        said = [Kind.COMMAND, self.path]
+        for part in dataclasses.fields(cast(Any, self)):
+            spelling: Spelling[Any] = part.metadata["spelling"]
+            value = getattr(self, part.name)
+            if value is None or (value == "" and part.default == ""):
+                continue
+            for each in value if part.metadata["many"] else (value,):
+                text = _sayable(spelling.wire, spelling.codec.write(each))
+                if not text.strip():
+                    raise BadValue(spelling.wire, "is empty")
+                if _LOOKS_LIKE_A_PARAMETER.search(text):
+                    raise BadValue(spelling.wire, "looks like another parameter")
+                said.append(f"{spelling.wire}: {text if open_secrets or not spelling.secret else '***'}")
+        return " ".join(said)
+
+    @override
+    def answer(self, payload: Tree) -> R:
+        try:
+            return cast(R, self._codec.read(payload))
+        except (ValueError, KeyError) as error:
+            raise MalformedReply(f"{self.path}: {error}") from error
+
+    def __str__(self) -> str:
+        """Return the command line, secrets hidden: this is what logs show."""
+        try:
+            return self._line(open_secrets=False)
+        except BadValue:
+            return f"{Kind.COMMAND} {self.path} (not sayable)"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Key[T]:
+    """One value of the room, told apart by its path, knowing its type. A row is its only instance."""
+
+    path: str
+    codec: Codec[T]
+    _: dataclasses.KW_ONLY
+    in_meeting: bool = False
+    """The value exists only while the room is in a meeting."""
+    secret: bool = False
+    """Personal or secret: shown by no log and no dump."""
+
+    kind: ClassVar[Kind]
+
+    @property
+    def words(self) -> Words:
+        """The path as it is compared."""
+        return words(self.path)
+
+    @override
+    def __repr__(self) -> str:
+        """Return the row as Zoom's reference calls it."""
+        return f"{self.kind} {self.path}"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Reading[T](Key[T]):
+    """A zStatus value. ``ask`` is the level of the hierarchy at which Zoom answers."""
+
+    ask: str = ""
+    kind = Kind.STATUS
+
+    def get(self) -> Get:
+        """Return the request for the values at this row's level."""
+        return Get(Kind.STATUS, self.ask or self.path)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Setting[T](Key[T]):
+    """A zConfiguration value: to be read and written. Bounds are inclusive."""
+
+    low: int | None = None
+    high: int | None = None
+    longest: int | None = None
+    kind = Kind.CONFIGURATION
+
+    def get(self) -> Get:
+        """Return the request for this value."""
+        return Get(Kind.CONFIGURATION, self.path)
+
+    def to(self, value: T) -> Put[T]:
+        """Return the request that sets this value."""
+        return Put(self, value)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Result[T](Key[T]):
+    """What a command answers, and the room also tells unasked when it changes."""
+
+    kind = Kind.COMMAND
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Derived[T](Key[T]):
+    """What follows from what the room says; never on the wire."""
+
+    codec: Codec[T] = field(init=False, default=cast("Codec[T]", NOTHING))
+    kind = Kind.STATUS
+
+
+@dataclass(frozen=True)
+class Get(Request[Tree]):
+    """A zStatus or zConfiguration without a value: what is it?"""
+
+    kind: Kind
+    path: str
+
+    @property
+    @override
+    def reply(self) -> str:  # type: ignore[override]
+        return self.path
+
+    @property
+    @override
+    def line(self) -> str:
+        return f"{self.kind} {self.path}"
+
+    @override
+    def answer(self, payload: Tree) -> Tree:
+        return payload
+
+    def __str__(self) -> str:
+        """Return the line."""
+        return self.line
+
+
+@dataclass(frozen=True)
+class Put[T](Request[None]):
+    """A zConfiguration with a value: let it be so."""
+
+    setting: Setting[T]
+    value: T
+    kind = Kind.CONFIGURATION
+
+    @property
+    @override
+    def reply(self) -> str:  # type: ignore[override]
+        return self.setting.path
+
+    @property
+    @override
+    def line(self) -> str:
+        low, high = self.setting.low, self.setting.high
+        if isinstance(self.value, int) and not isinstance(self.value, bool):
+            if (low is not None and self.value < low) or (high is not None and self.value > high):
+                raise BadValue(self.setting.path, f"is not within {low} to {high}")
+        said = _sayable(self.setting.path, self.setting.codec.write(self.value))
+        if not said.strip():
+            raise BadValue(self.setting.path, "is empty")
+        return f"{Kind.CONFIGURATION} {self.setting.path}: {said}"
+
+    @override
+    def answer(self, payload: Tree) -> None:
+        return None
+
+    def __str__(self) -> str:
+        """Return the line, for logs."""
+        return f"{Kind.CONFIGURATION} {self.setting.path}: …"
+
+
+# --------------------------------------------------------------------------------------
+# What happens unasked
+
+
+class Event(Record):
+    """A zEvent: a happening with fields."""
+
+    path: ClassVar[str]
+
+    def __init_subclass__(cls, *, path: str = "") -> None:
+        """Take the row's name."""
+        super().__init_subclass__()
+        cls.path = path

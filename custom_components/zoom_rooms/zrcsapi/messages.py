@@ -1,0 +1,148 @@
+"""What one unit says.
+
+A JSON document and a CLI block that tell the same thing become equal trees, so nobody
+above this file knows in which format the room speaks. The envelope is described in Zoom's
+overview ("JSON format reply structure"), the block in its chapters on each kind.
+"""
+
+from dataclasses import dataclass
+import re
+from typing import Final
+
+from .framing import Block, Document
+from .grammar import Kind, Missing, Tree, Words, find, leaves, words
+
+_KINDS: Final = {kind.value.lower(): kind for kind in Kind}
+_PREFIXES: Final = {
+    "r": Kind.COMMAND,
+    "s": Kind.STATUS,
+    "c": Kind.CONFIGURATION,
+    "e": Kind.EVENT,
+}
+_HEADER: Final = re.compile(r"(?P<name>.*?)\s*\(status=(?P<state>[^)]*)\):?\s*$")
+_REASON: Final = re.compile(r"\s*(?:Result\s+)?reason:\s*\"?(?P<reason>.*?)\"?\s*$", re.IGNORECASE)
+_ENVELOPE: Final = frozenset({"Status", "Sync", "topKey", "type"})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something the room said.
+
+    Attributes:
+        kind: Its chapter; None when the room names one that nobody knows.
+        top: What it calls the thing; the first line's words in CLI format.
+        tree: The thing, with ``top`` as its first level.
+        sync: Whether it is an answer; None when the format does not tell.
+        ok: Whether the room said OK.
+        reason: Why not, in the room's words.
+        cli: Whether it came as CLI lines.
+    """
+
+    kind: Kind | None
+    top: str
+    tree: dict[str, Tree]
+    sync: bool | None
+    ok: bool
+    reason: str
+    cli: bool = False
+
+    def under(self, path: str) -> Tree | Missing:
+        """Return what the message says of ``path``, or ``MISSING``."""
+        return find(self.tree, words(path))
+
+    @property
+    def empty(self) -> bool:
+        """Whether it says nothing of the thing that it names."""
+        return not any(payload not in ({}, None) for payload in self.tree.values())
+
+    def __str__(self) -> str:
+        """Return what may be logged: the names, and no value."""
+        names = [" ".join(path) for path, _ in leaves(self.tree)]
+        more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+        how = {True: "answer", False: "notice", None: "block"}[self.sync]
+        verdict = "" if self.ok else ", refused"
+        return f"{self.kind or '?'} {self.top} ({how}{verdict}): {', '.join(names[:8])}{more}"
+
+
+def read(unit: Document | Block) -> Message:
+    """Return what the unit says. Never raises."""
+    return _document(unit.tree) if isinstance(unit, Document) else _block(unit.lines)
+
+
+def _document(document: dict[str, Tree]) -> Message:
+    top = str(document.get("topKey") or "")
+    status = document.get("Status")
+    state, reason = ("OK", "")
+    if isinstance(status, dict):
+        state = str(status.get("state", "OK"))
+        reason = str(status.get("message") or "")
+    sync = document.get("Sync")
+    return Message(
+        kind=_KINDS.get(str(document.get("type") or "").lower()),
+        top=top,
+        tree={top: document[top]}
+        if top in document
+        else {name: value for name, value in document.items() if name not in _ENVELOPE},
+        sync=sync if isinstance(sync, bool) else str(sync).lower() in ("on", "true", "1"),
+        ok=state.lower() == "ok",
+        reason=reason,
+    )
+
+
+def _block(lines: tuple[str, ...]) -> Message:
+    kind: Kind | None = None
+    top = ""
+    tree: dict[str, Tree] = {}
+    headed, state, reason = False, "OK", ""
+    value: tuple[dict[str, Tree], str] | None = None
+    for line in lines:
+        if line[:1] == "*" and line[1:2] in _PREFIXES and line[2:3] == " ":
+            kind = kind or _PREFIXES[line[1]]
+            said = line[3:].strip()
+            if kind is Kind.CONFIGURATION:
+                said = _without_first(said, Kind.CONFIGURATION)
+            if header := _HEADER.match(said):
+                headed, top, state = True, header["name"], header["state"]
+                tree.setdefault(top, {})
+                continue
+            name, colon, text = said.partition(":")
+            top = top or name.strip()
+            value = _place(tree, name.split(), text.strip() if colon else None)
+        elif state.lower() != "ok" and (told := _REASON.match(line)):
+            reason = reason or told["reason"]
+        elif value is not None:
+            # The lines of an invitation: they go on until the block ends.
+            node, name = value
+            node[name] = f"{node[name]}\n{line}"
+    return Message(
+        kind, top, tree, True if headed else None, state.lower() == "ok", reason, cli=True
+    )
+
+
+def _without_first(text: str, word: str) -> str:
+    first, _, rest = text.partition(" ")
+    return rest.strip() if first.lower() == word.lower() else text
+
+
+def _place(
+    tree: dict[str, Tree], path: list[str], text: str | None
+) -> tuple[dict[str, Tree], str] | None:
+    """Put a line's value into the tree; return where, if it may go on in further lines."""
+    if not path:
+        return None
+    node = tree
+    for name in path if text is None else path[:-1]:
+        inner = node.get(name)
+        if not isinstance(inner, dict):
+            inner = node[name] = {}
+        node = inner
+    if text is None:
+        return None
+    node[path[-1]] = text
+    return node, path[-1]
+
+
+def same(message: Message, path: Words) -> bool:
+    """Tell whether the message's name begins as ``path`` does."""
+    return words(message.top)[:1] == path[:1]
+

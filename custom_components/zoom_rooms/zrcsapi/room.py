@@ -1,0 +1,588 @@
+"""A Zoom Room, for people.
+
+>>> room = ZoomRoom(Address(host="10.0.0.5", passcode="…"))
+>>> await room.connect()
+>>> room[zconfiguration.AUDIO_OUTPUT_VOLUME]
+40
+>>> await room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, 60)
+
+Whoever holds a room runs :meth:`ZoomRoom.run` in a task; it reconnects until the room is
+closed.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+import contextlib
+from dataclasses import dataclass
+import logging
+import random
+from typing import Any, Final
+
+from . import zcommand, zconfiguration, zevent, zstatus
+from .calls import RINGING, CallOutcome, IncomingCalls, Ring
+from .catalog import READINGS, SETTINGS
+from .errors import (
+    AuthenticationFailed,
+    CommandRefused,
+    ConnectionFailed,
+    HostKeyChanged,
+    MalformedReply,
+    NoAnswer,
+    NotAZoomRoom,
+    NotExecuted,
+    RoomBusy,
+    Unsupported,
+    ZoomRoomsError,
+)
+from .grammar import Event, Get, Key, Request, Setting
+from .meeting import (
+    MEETING_STATUS,
+    PASSCODE_PROMPT,
+    WAITING_FOR_HOST,
+    PasscodePrompt,
+    in_meeting,
+    meeting_status,
+)
+from .messages import Message
+from .session import Phase, Session, Ticket
+from .state import RoomState
+from .transport import Address, SSHTransport
+from .words import CallStatus
+
+_LOGGER: Final = logging.getLogger(__package__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How long to wait, in seconds."""
+
+    connect: float = 15
+    login: float = 10
+    """For the login text. It comes when the room's own pipe is up, not when the shell opens."""
+    answer: float = 10
+    idle: float = 30
+    """Of silence, until the room is asked whether it lives."""
+    prompt: float = 180
+    """Until the question for a passcode is taken for forgotten."""
+    joining: float = 2
+    """Closing the session sooner after dialing leaves the room stuck in joining."""
+    farewell: float = 1
+
+
+def backoff(first: float = 1, most: float = 60) -> Iterator[float]:
+    """Yield delays between attempts: doubling, with jitter so that many rooms do not march in step."""
+    delay = first
+    while True:
+        yield delay * random.uniform(0.7, 1.3)  # noqa: S311
+        delay = min(delay * 2, most)
+
+
+class ZoomRoom:
+    """One room: its values by row, its commands, and what happens in it."""
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        limits: Limits | None = None,
+        delays: Callable[[], Iterator[float]] = backoff,
+        introduction: Mapping[Setting[str], str] | None = None,
+    ) -> None:
+        """Make a room that is not connected yet.
+
+        ``introduction`` is set after each login: how the Zoom portal names the controller.
+        """
+        self.address = address
+        self.calls = IncomingCalls()
+        self.state = RoomState()
+        self.connected = False
+        self.unsupported: set[str] = set()
+        """What this room does not know, by the line that asked."""
+        self.failure: ZoomRoomsError | None = None
+        """Why there is no session."""
+        self.displaced = False
+        """Another controller holds the room."""
+        self.sessions = 0
+        self.bytes_received = 0
+        self.recent: list[str] = []
+        """The last things said, without values: for diagnostics."""
+        self._limits = limits or Limits()
+        self._delays = delays
+        self._introduction = introduction or {}
+        self._transport = SSHTransport()
+        self._session = Session()
+        self._waiting: dict[Ticket, asyncio.Future[Any]] = {}
+        self._timers: dict[Ticket, asyncio.TimerHandle] = {}
+        self._ring_timer: asyncio.TimerHandle | None = None
+        self._prompt_timer: asyncio.TimerHandle | None = None
+        self._idle_timer: asyncio.TimerHandle | None = None
+        self._closed = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._talking = asyncio.Event()
+        self._lost = asyncio.Event()
+        self._last_heard = 0.0
+        self._connecting_since = 0.0
+        self._key_listeners: list[Callable[[frozenset[Key[Any]]], None]] = []
+        self._connection_listeners: list[Callable[[], None]] = []
+        self._listeners: dict[type[Any], list[Callable[[Any], None]]] = {}
+
+    # -- values ------------------------------------------------------------------------
+
+    def __getitem__[T](self, key: Key[T]) -> T | None:
+        """Return the last known value, or None."""
+        return self.state[key]
+
+    @property
+    def host_key(self) -> str:
+        """The key that the room showed at the last login."""
+        return self._transport.host_key
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of that key."""
+        return self._transport.fingerprint
+
+    @property
+    def quiet(self) -> bool:
+        """Whether a call rings or a passcode is asked for, so that only the answer may go out."""
+        return bool(self.calls.ringing) or self[PASSCODE_PROMPT] is not None
+
+    def subscribe(self, listener: Callable[[frozenset[Key[Any]]], None]) -> Callable[[], None]:
+        """Have ``listener`` called with the rows that changed; return how to stop it."""
+        return _added(self._key_listeners, listener)
+
+    def on_connection(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Have ``listener`` called when the session is lost or back; return how to stop it."""
+        return _added(self._connection_listeners, listener)
+
+    def on[E](self, kind: type[E], listener: Callable[[E], None]) -> Callable[[], None]:
+        """Have ``listener`` called when something of ``kind`` happens; return how to stop it."""
+        return _added(self._listeners.setdefault(kind, []), listener)
+
+    # -- commands ----------------------------------------------------------------------
+
+    async def send[R](self, request: Request[R]) -> R:
+        """Say something to the room and return its answer.
+
+        Raises:
+            BadValue: it cannot be said; nothing was sent.
+            ConnectionFailed: there is no session.
+            CommandRefused: the room said no.
+            NoAnswer: the room said nothing in time.
+        """
+        if not self.connected:
+            raise ConnectionFailed("not connected")
+        try:
+            return await self._ask(request)
+        except NotExecuted:
+            # The room let it fall when it was taken back from another controller. It may
+            # be doing the very thing by now, so look before saying it again.
+            if not await self._is_idle():
+                raise
+            return await self._ask(request)
+
+    async def set[T](self, setting: Setting[T], value: T) -> None:
+        """Change a setting. The new value is known when the room tells it.
+
+        Raises as :meth:`send` does.
+        """
+        await self.send(setting.to(value))
+
+    async def accept(self, jid: str) -> None:
+        """Take a ringing call. Raises as :meth:`send` does."""
+        await self._answer_call(jid, zcommand.CallAccept(caller_jid=jid), CallOutcome.ACCEPTED)
+
+    async def reject(self, jid: str) -> None:
+        """Turn a ringing call away. Raises as :meth:`send` does."""
+        await self._answer_call(jid, zcommand.CallReject(caller_jid=jid), CallOutcome.REJECTED)
+
+    async def _answer_call(self, jid: str, command: Request[None], outcome: CallOutcome) -> None:
+        self.calls.answering(jid, outcome)
+        try:
+            await self.send(command)
+        except ZoomRoomsError:
+            self.calls.answer_failed(jid)
+            raise
+        self._rang(self.calls.end(jid, outcome))
+
+    async def _is_idle(self) -> bool:
+        with contextlib.suppress(CommandRefused, NoAnswer):
+            await self._ask(zstatus.CALL_STATUS.get())
+        return self[zstatus.CALL_STATUS] is CallStatus.NOT_IN_MEETING
+
+    async def _ask[R](self, request: Request[R]) -> R:
+        ticket = self._session.ask(request)
+        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._waiting[ticket] = future
+        self._flush()
+        try:
+            return await future
+        finally:
+            if not ticket.settled:
+                self._session.withdraw(ticket)
+            self._waiting.pop(ticket, None)
+            self._flush()
+
+    # -- the session's life ------------------------------------------------------------
+
+    async def connect(self) -> None:
+        """Log in and learn everything.
+
+        Raises:
+            ConnectionFailed: or one of its kinds; the room can be connected again.
+        """
+        await self._drop()
+        self._closed = False
+        self._session = Session()
+        self._talking.clear()
+        self._lost.clear()
+        self.state.forget()
+        self.calls.forget()
+        self.unsupported.clear()
+        self.displaced = False
+        try:
+            await self._transport.open(
+                self.address, self._received, self._was_lost, time_limit=self._limits.connect
+            )
+            await self._log_in()
+            await self._learn()
+        except ZoomRoomsError as error:
+            self.failure = error
+            await self._drop()
+            raise
+        except BaseException:
+            await self._drop()
+            raise
+        self.failure = None
+        self.sessions += 1
+        self.connected = True
+        self._watch_silence()
+        self._tell_connection()
+
+    async def run(self) -> None:
+        """Keep the session: connect again whenever it is lost, until the room is closed.
+
+        Raises:
+            AuthenticationFailed: trying on would only hammer the room.
+            HostKeyChanged: somebody has to say whether the new key is right.
+        """
+        while True:
+            if self.connected:
+                await self._lost.wait()
+            if self._closed:
+                return
+            for delay in self._delays():
+                await asyncio.sleep(delay)
+                try:
+                    await self.connect()
+                except AuthenticationFailed, HostKeyChanged:
+                    self._tell_connection()
+                    raise
+                except ZoomRoomsError as error:
+                    _LOGGER.debug("%r: %s", self.address, error)
+                else:
+                    break
+
+    async def close(self) -> None:
+        """End the session, politely if the room listens, and leave nothing behind."""
+        self._closed = True
+        if self.connected:
+            await self._let_it_join()
+            self._session.say("bye")
+            self._flush()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._limits.farewell):
+                    await self._lost.wait()
+        await self._drop()
+
+    async def _let_it_join(self) -> None:
+        """Wait until the room is no longer at the point where a closed session leaves it stuck."""
+        if self[zstatus.CALL_STATUS] is not CallStatus.CONNECTING_MEETING:
+            return
+        since = asyncio.get_running_loop().time() - self._connecting_since
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, self._limits.joining - since)):
+                await self._lost.wait()
+
+    async def _drop(self) -> None:
+        """End the connection and everything that waits on it."""
+        self._was_lost()
+        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._transport.close()
+
+    async def _log_in(self) -> None:
+        """Wait for the login text, or for its time limit: not every release says it."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.login):
+                await self._talking.wait()
+        if self._session.phase is Phase.REJECTED:
+            raise RoomBusy("the room rejected the session")
+        if self._lost.is_set():
+            raise ConnectionFailed("the session ended before the login text")
+        # Said before anything is asked: the first question's answer shows what came of it.
+        self._session.say("echo off")
+        self._session.say("format json")
+        self._session.login_is_over()
+        self._flush()
+
+    async def _learn(self) -> None:
+        """Ask for everything once."""
+        try:
+            await self._ask(zstatus.ROOM_NAME.get())
+        except (NoAnswer, CommandRefused) as error:
+            raise NotAZoomRoom(f"no answer that a room would give: {error}") from error
+        for setting, value in self._introduction.items():
+            await self._try(setting.to(value))
+        for line in dict.fromkeys(reading.get() for reading in READINGS):
+            if line not in (zstatus.ROOM_NAME.get(), zstatus.LOGIN_ZAAPI_RELEASE.get()):
+                await self._try(line)
+        for setting in SETTINGS:
+            if not setting.in_meeting and setting not in self._introduction:
+                await self._try(setting.get())
+        await self._try(zcommand.BookingsList())
+        await self._learn_meeting(ask_whether=not self.state.status_is_told)
+
+    async def _learn_meeting(self, *, ask_whether: bool = False) -> None:
+        """Ask for what there is only in a meeting and the room has not told by itself."""
+        if ask_whether:
+            try:
+                await self._ask(zcommand.GetCallInfo())
+            except CommandRefused:
+                self._changed(self.state.conclude(CallStatus.NOT_IN_MEETING))
+            except NoAnswer, MalformedReply:
+                return
+        if not in_meeting(self[MEETING_STATUS]):
+            return
+        if self[zcommand.CALL_INFO] is None:
+            await self._try(zcommand.GetCallInfo())
+        if self[zcommand.PARTICIPANTS] is None:
+            await self._try(zcommand.CallListParticipants())
+        for setting in SETTINGS:
+            if setting.in_meeting and self[setting] is None:
+                await self._try(setting.get())
+
+    async def _try(self, request: Request[Any]) -> None:
+        """Ask something that a release may not know, or not answer."""
+        try:
+            await self._ask(request)
+        except Unsupported:
+            self.unsupported.add(str(request))
+        except (CommandRefused, NoAnswer, MalformedReply, NotExecuted) as error:
+            _LOGGER.debug("%r: %s", self.address, error)
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(self._quietly(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @staticmethod
+    async def _quietly(work: Coroutine[Any, Any, None]) -> None:
+        with contextlib.suppress(ZoomRoomsError):
+            await work
+
+    # -- what comes in -----------------------------------------------------------------
+
+    def _received(self, data: bytes) -> None:
+        self._last_heard = asyncio.get_running_loop().time()
+        self.bytes_received += len(data)
+        self._session.receive_data(data)
+        for message in self._session.messages_received():
+            self._message(message)
+        if self._session.phase is not Phase.LOGGING_IN:
+            self._talking.set()
+        self._flush()
+
+    def _flush(self) -> None:
+        """Write what is to be said and tell those whose answer has come."""
+        if data := self._session.data_to_send():
+            self._transport.write(data)
+        for ticket in self._session.tickets_settled():
+            self._settled(ticket)
+        for ticket in self._session.in_flight:
+            if ticket not in self._timers:
+                self._timers[ticket] = asyncio.get_running_loop().call_later(
+                    self._limits.answer, self._no_answer, ticket, asyncio.get_running_loop().time()
+                )
+
+    def _settled(self, ticket: Ticket) -> None:
+        if (timer := self._timers.pop(ticket, None)) is not None:
+            timer.cancel()
+        future = self._waiting.pop(ticket, None)
+        if future is None or future.done():
+            return
+        if ticket.error is not None:
+            future.set_exception(ticket.error)
+        else:
+            future.set_result(ticket.answer)
+
+    def _no_answer(self, ticket: Ticket, asked_at: float) -> None:
+        self._timers.pop(ticket, None)
+        self._session.give_up(ticket)
+        self._flush()
+        if self._last_heard < asked_at and not self.quiet:
+            # Not a byte since it was asked: nobody is there any more.
+            self._was_lost()
+
+    def _message(self, message: Message) -> None:
+        self._note(f"< {message}")
+        before = self[zstatus.CALL_STATUS]
+        change = self.state.apply(message)
+        self._changed(change.keys)
+        for event in change.events:
+            self._event(event)
+        if self[zstatus.CALL_STATUS] is not before:
+            self._status_changed()
+
+    def _note(self, line: str) -> None:
+        self.recent.append(line)
+        if len(self.recent) > 200:
+            del self.recent[:100]
+
+    def _event(self, event: Event) -> None:
+        now = asyncio.get_running_loop().time()
+        match event:
+            case zevent.TreatedIncomingCallIndication():
+                self._rang(self.calls.treated(event))
+            case zevent.IncomingCallIndication():
+                self._rang(self.calls.ring(event, now))
+            case zevent.MeetingNeedsPassword(needs_password=needed, wrong_and_retry=wrong):
+                prompt = PasscodePrompt.WRONG if wrong else PasscodePrompt.ASKED
+                self._prompt(prompt if needed or wrong else None)
+            case zevent.NeedWaitForHost(wait=wait):
+                self._changed(self.state.put(WAITING_FOR_HOST, wait))
+            case zevent.CallConnectError() | zevent.CallDisconnect() | zevent.CallEnded():
+                self._prompt(None)
+                self._changed(self.state.put(WAITING_FOR_HOST, None))
+            case zevent.BookingsUpdated():
+                self._in_background(self._try(zcommand.BookingsList()))
+            case zevent.PipeOtherControllerLogin():
+                self._set_displaced(True)
+            case zevent.PipeReconnecting():
+                self._set_displaced(False)
+                self._in_background(self._relearn())
+        self._tell(event)
+
+    def _set_displaced(self, displaced: bool) -> None:
+        if self.displaced is not displaced:
+            self.displaced = displaced
+            self._tell_connection()
+
+    async def _relearn(self) -> None:
+        """Catch up on what changed under the other controller."""
+        await self._try(zstatus.CALL_STATUS.get())
+        for setting in SETTINGS:
+            if not setting.in_meeting:
+                await self._try(setting.get())
+        await self._learn_meeting()
+
+    def _status_changed(self) -> None:
+        status = self[zstatus.CALL_STATUS]
+        if status is CallStatus.CONNECTING_MEETING:
+            self._connecting_since = asyncio.get_running_loop().time()
+            return
+        self._prompt(None)
+        self._changed(self.state.put(WAITING_FOR_HOST, None))
+        if status is CallStatus.IN_MEETING and self.connected:
+            self._in_background(self._learn_meeting())
+
+    def _prompt(self, prompt: PasscodePrompt | None) -> None:
+        if self._prompt_timer is not None:
+            self._prompt_timer.cancel()
+            self._prompt_timer = None
+        if prompt is not None:
+            self._prompt_timer = asyncio.get_running_loop().call_later(
+                self._limits.prompt, self._prompt, None
+            )
+        self._changed(self.state.put(PASSCODE_PROMPT, prompt))
+        self._hold()
+
+    def _rang(self, rings: list[Ring]) -> None:
+        if self._ring_timer is not None:
+            self._ring_timer.cancel()
+            self._ring_timer = None
+        if (end := self.calls.next_end) is not None:
+            self._ring_timer = asyncio.get_running_loop().call_at(end, self._ring_over)
+        self._changed(self.state.put(RINGING, self.calls.ringing))
+        for ring in rings:
+            self._tell(ring)
+        self._hold()
+
+    def _ring_over(self) -> None:
+        self._rang(self.calls.expire(asyncio.get_running_loop().time()))
+
+    def _hold(self) -> None:
+        if self._session.quiet is not self.quiet:
+            self._session.hold(self.quiet)
+            self._flush()
+
+    def _changed(self, keys: frozenset[Key[Any]]) -> None:
+        """Tell of changed rows, and of what follows from them."""
+        if keys & {zstatus.CALL_STATUS, zcommand.CALL_INFO}:
+            keys |= self.state.put(MEETING_STATUS, meeting_status(self.state))
+            info = self[zcommand.CALL_INFO]
+            if info is not None and info.meeting_id and in_meeting(self[MEETING_STATUS]):
+                if rings := self.calls.in_meeting(info.meeting_id):
+                    self._rang(rings)
+        if keys:
+            for listener in tuple(self._key_listeners):
+                listener(keys)
+
+    def _tell(self, happening: object) -> None:
+        for kind, listeners in tuple(self._listeners.items()):
+            if isinstance(happening, kind):
+                for listener in tuple(listeners):
+                    listener(happening)
+
+    def _tell_connection(self) -> None:
+        for listener in tuple(self._connection_listeners):
+            listener()
+
+    # -- what goes away ----------------------------------------------------------------
+
+    def _watch_silence(self) -> None:
+        """Ask whether the room lives, after a silence."""
+        loop = asyncio.get_running_loop()
+        silent = loop.time() - self._last_heard
+        if silent >= self._limits.idle and not self._session.in_flight and not self.quiet:
+            self._in_background(self._try(self._sign_of_life()))
+            silent = 0.0
+        self._idle_timer = loop.call_later(max(self._limits.idle - silent, 0.1), self._watch_silence)
+
+    def _sign_of_life(self) -> Get:
+        """Return a question that any room answers and that costs it nothing."""
+        return zstatus.CALL_STATUS.get() if self.state.status_is_told else zstatus.VIDEO_OPTIMIZABLE.get()
+
+    def _was_lost(self) -> None:
+        """Take note that the connection is gone. Called by the transport, and by us."""
+        self._transport.abort()
+        for timer in (self._ring_timer, self._prompt_timer, self._idle_timer, *self._timers.values()):
+            if timer is not None:
+                timer.cancel()
+        self._ring_timer = self._prompt_timer = self._idle_timer = None
+        self._timers.clear()
+        self._session.scanner.abandon()
+        self._session.fail(ConnectionFailed("the session was lost"))
+        for ticket in self._session.tickets_settled():
+            self._settled(ticket)
+        self._lost.set()
+        self._talking.set()
+        if self.connected:
+            self.connected = False
+            self.failure = ConnectionFailed("the session was lost")
+            self._tell_connection()
+
+
+def _added[L](listeners: list[L], listener: L) -> Callable[[], None]:
+    listeners.append(listener)
+
+    def remove() -> None:
+        if listener in listeners:
+            listeners.remove(listener)
+
+    return remove
+
+
+__all__ = ["Address", "Limits", "ZoomRoom", "backoff", "zconfiguration"]

@@ -1,0 +1,365 @@
+"""The conversation with a room, without a network and without a clock.
+
+``receive_data`` and ``data_to_send`` face the network, ``ask``, ``messages_received`` and
+``tickets_settled`` face the caller. The caller keeps the time: it says when the login text
+(:meth:`Session.login_is_over`) or an answer (:meth:`Session.give_up`) has been waited for
+long enough.
+
+The API has no request numbers, so one thing is asked at a time, and an answer is known by
+what was asked. A late answer to something given up is told apart by its name.
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any, Final
+
+from . import zevent
+from .catalog import REPLIES
+from .errors import (
+    BadValue,
+    CommandRefused,
+    MalformedReply,
+    NoAnswer,
+    NotExecuted,
+    RoomBusy,
+    Unsupported,
+    ZoomRoomsError,
+)
+from .framing import Block, Document, Junk, Scanner, Text, Unit, Verdict
+from .grammar import MISSING, Get, Kind, Put, Request, Tree, words
+from .messages import Message, read, same
+
+# A single CR: rooms of 2018 did not take `format json` ended with CR LF, and an LF after
+# the CR is an empty line to the others.
+_LINE_END: Final = b"\r"
+
+_LOGIN: Final = "Login"
+
+
+class Phase(Enum):
+    """How far the session is."""
+
+    LOGGING_IN = auto()
+    """Nothing may be said: the room has not said that it listens."""
+    TALKING = auto()
+    REJECTED = auto()
+    """The room turned this session away."""
+
+
+@dataclass(eq=False)
+class Ticket:
+    """One asking, and what became of it."""
+
+    request: Request[Any]
+    line: bytes
+    settled: bool = False
+    answer: Any = None
+    error: ZoomRoomsError | None = None
+    resent: bool = False
+    heard_ok: bool = False
+    refused: str | None = None
+    """A CLI refusal was read; its closing ERROR was not."""
+    unmarked: Message | None = None
+    """A message of the right name that did not call itself an answer."""
+
+
+@dataclass
+class Session:
+    """A conversation from the login text on."""
+
+    scanner: Scanner = field(default_factory=Scanner)
+    phase: Phase = Phase.LOGGING_IN
+    quiet: bool = False
+    """Only what is marked quiet goes out: anything else would end a ringing call."""
+    junk: int = 0
+    """Bytes that could not be used."""
+    cli_only: bool = False
+    """The room speaks CLI lines although it was asked for JSON."""
+
+    _queue: deque[Ticket] = field(default_factory=deque)
+    _asked: list[Ticket] = field(default_factory=list)
+    _owed: int = 0
+    """OK lines still to come for answers that are already taken."""
+    _out: list[bytes] = field(default_factory=list)
+    _messages: list[Message] = field(default_factory=list)
+    _settled: list[Ticket] = field(default_factory=list)
+
+    # -- facing the caller -------------------------------------------------------------
+
+    def ask(self, request: Request[Any]) -> Ticket:
+        """Queue a request.
+
+        Raises:
+            BadValue: it cannot be said; nothing is written.
+        """
+        try:
+            line = request.line.encode() + _LINE_END
+        except ValueError as error:
+            raise BadValue(str(request), "cannot be said") from error
+        ticket = Ticket(request, line)
+        self._queue.append(ticket)
+        self._write()
+        return ticket
+
+    def say(self, line: str) -> None:
+        """Write a terminal command, which nobody answers, ahead of what is queued."""
+        self._out.append(line.encode() + _LINE_END)
+
+    def login_is_over(self) -> None:
+        """Begin to talk: the login text came, or was waited for long enough."""
+        if self.phase is Phase.LOGGING_IN:
+            self.phase = Phase.TALKING
+            self._write()
+
+    def give_up(self, ticket: Ticket) -> None:
+        """Settle a ticket whose time is up with what is known."""
+        if ticket.settled:
+            return
+        if ticket.refused is not None:
+            self._refuse(ticket, ticket.refused)
+        elif ticket.unmarked is not None:
+            self._accept(ticket, ticket.unmarked)
+        elif ticket.heard_ok and not isinstance(ticket.request, Get):
+            self._settle(ticket, error=None)
+        else:
+            self._settle(ticket, error=NoAnswer(str(ticket.request)))
+
+    def withdraw(self, ticket: Ticket) -> None:
+        """Forget a ticket that nobody waits for. What was said stays said."""
+        if ticket in self._queue:
+            self._queue.remove(ticket)
+            ticket.settled = True
+        elif not ticket.settled:
+            self.give_up(ticket)
+
+    def hold(self, quiet: bool) -> None:
+        """Close or open the gate for what is not marked quiet."""
+        self.quiet = quiet
+        self._write()
+
+    @property
+    def in_flight(self) -> tuple[Ticket, ...]:
+        """What was asked and not answered, oldest first."""
+        return tuple(self._asked)
+
+    @property
+    def waiting(self) -> int:
+        """How many requests are queued and not yet said."""
+        return len(self._queue)
+
+    def messages_received(self) -> list[Message]:
+        """Return what the room said since the last call, answers included."""
+        messages, self._messages = self._messages, []
+        return messages
+
+    def tickets_settled(self) -> list[Ticket]:
+        """Return the tickets that were settled since the last call."""
+        settled, self._settled = self._settled, []
+        return settled
+
+    def fail(self, error: ZoomRoomsError) -> None:
+        """Settle everything: the session is over."""
+        for ticket in (*self._asked, *self._queue):
+            self._settle(ticket, error=error)
+        self._queue.clear()
+
+    # -- facing the network ------------------------------------------------------------
+
+    def data_to_send(self) -> bytes:
+        """Return what is to be written now."""
+        data = b"".join(self._out)
+        self._out.clear()
+        return data
+
+    def receive_data(self, data: bytes) -> None:
+        """Take what came."""
+        for unit in self.scanner.feed(data):
+            self._unit(unit)
+
+    def _unit(self, unit: Unit) -> None:
+        match unit:
+            case Document():
+                self._message(read(unit))
+            case Block(lines=()):
+                self._bare()
+            case Block():
+                self._message(read(unit))
+            case Verdict(ok=ok):
+                self._verdict(ok=ok)
+            case Text(line=line):
+                self._text(line)
+            case Junk(size=size):
+                self.junk += size
+
+    def _message(self, message: Message) -> None:
+        said = message.top.lower()
+        if message.under(_LOGIN) is not MISSING or "login successful" in said:
+            self.login_is_over()
+        elif "connection rejected" in said:
+            self._rejected()
+        elif said == zevent.UnsupportedCommand.path.lower():
+            self._unsupported()
+        elif message.under(zevent.PipeReconnecting.path) is not MISSING:
+            self._swallowed()
+        else:
+            for ticket in self._asked:
+                if self._answers(ticket, message):
+                    break
+        self._messages.append(message)
+
+    def _text(self, line: str) -> None:
+        said = line.lower()
+        if "login successful" in said or (self.phase is Phase.LOGGING_IN and "zaapi" in said):
+            self.login_is_over()
+        elif "connection rejected" in said:
+            self._rejected()
+        elif zevent.UnsupportedCommand.path.lower() in said:
+            self._unsupported()
+
+    def _rejected(self) -> None:
+        self.phase = Phase.REJECTED
+        self.fail(RoomBusy("the room rejected the session"))
+
+    def _unsupported(self) -> None:
+        if self._asked:
+            ticket = self._asked[0]
+            self._settle(ticket, error=Unsupported(str(ticket.request), "unsupported"))
+
+    def _swallowed(self) -> None:
+        """Handle that the pipe is back: what brought it back was not executed."""
+        if not self._asked:
+            return
+        ticket = self._asked.pop(0)
+        if ticket.request.repeatable and not ticket.resent:
+            ticket.resent = True
+            ticket.heard_ok = False
+            self._queue.appendleft(ticket)
+            self._write()
+        else:
+            self._settle(ticket, error=NotExecuted(str(ticket.request)))
+
+    # -- telling what answers what -----------------------------------------------------
+
+    def _answers(self, ticket: Ticket, message: Message) -> bool:
+        """Settle the ticket if the message answers it; tell whether it does."""
+        request = ticket.request
+        fits = self._fits(request, message)
+        if not fits:
+            return False
+        if message.sync is False:
+            # Some answers call themselves notices. Whether this is one, time will tell.
+            ticket.unmarked = message
+            return False
+        if message.sync is None:
+            return self._block_answers(ticket, message)
+        if message.ok:
+            self._accept(ticket, message)
+        elif message.cli:
+            # ERROR is still to come, and must not be taken for an answer to the next.
+            ticket.refused = message.reason
+        else:
+            self._refuse(ticket, message.reason)
+        return True
+
+    def _block_answers(self, ticket: Ticket, message: Message) -> bool:
+        """Tell the same for a CLI block, which does not say whether it is an answer."""
+        request = ticket.request
+        if isinstance(request, Put):
+            # The acknowledgement is a bare end. But some releases only say the value.
+            told = message.under(request.reply)
+            if told is MISSING or not _equal(request, told):
+                return False
+            self._owed += 1
+        elif request.kind is Kind.COMMAND:
+            if not ticket.heard_ok:
+                ticket.unmarked = message
+                return False
+        else:
+            self._owed += 1
+        self._accept(ticket, message)
+        return True
+
+    @staticmethod
+    def _fits(request: Request[Any], message: Message) -> bool:
+        if request.kind is Kind.COMMAND:
+            # The list of bookings calls itself an event.
+            if message.kind not in (Kind.COMMAND, Kind.EVENT):
+                return False
+            if message.under(request.reply) is not MISSING:
+                return True
+            if message.sync is not True or message.kind is not Kind.COMMAND:
+                return False
+            # Refusals come under other names, and the names of some answers are not known.
+            return not message.ok or message.top.lower() not in REPLIES
+        if message.kind is not request.kind:
+            return False
+        if message.under(request.reply) is not MISSING:
+            return True
+        return (not message.ok or message.empty) and same(message, words(request.reply))
+
+    def _bare(self) -> None:
+        """Take a bare end, which acknowledges a setting and is the answer of an empty list."""
+        if self._asked and self._asked[0].request.kind is not Kind.COMMAND:
+            self._owed += 1
+            self._settle(self._asked[0], error=None, payload={})
+
+    def _verdict(self, *, ok: bool) -> None:
+        if not self._asked:
+            self._owed = 0
+            return
+        ticket = self._asked[0]
+        if not ok:
+            self._refuse(ticket, ticket.refused or "")
+        elif self._owed:
+            self._owed -= 1
+        else:
+            ticket.heard_ok = True
+
+    # -- settling ----------------------------------------------------------------------
+
+    def _accept(self, ticket: Ticket, message: Message) -> None:
+        payload = message.under(ticket.request.reply)
+        self._settle(ticket, error=None, payload={} if payload is MISSING else payload)
+
+    def _refuse(self, ticket: Ticket, reason: str) -> None:
+        self._settle(ticket, error=CommandRefused(str(ticket.request), reason))
+
+    def _settle(self, ticket: Ticket, *, error: ZoomRoomsError | None, payload: Tree = None) -> None:
+        if ticket.settled:
+            return
+        ticket.settled = True
+        ticket.error = error
+        if error is None:
+            try:
+                ticket.answer = ticket.request.answer(payload)
+            except MalformedReply as malformed:
+                ticket.error = malformed
+        if ticket in self._asked:
+            self._asked.remove(ticket)
+        self._settled.append(ticket)
+        self._write()
+
+    def _write(self) -> None:
+        """Say the next thing, if it is its turn."""
+        if self.phase is not Phase.TALKING:
+            return
+        while ticket := self._next():
+            self._queue.remove(ticket)
+            self._asked.append(ticket)
+            self._out.append(ticket.line)
+
+    def _next(self) -> Ticket | None:
+        if not self.quiet:
+            return self._queue[0] if self._queue and not self._asked else None
+        # What a person answers to a ring does not wait for a question asked before it.
+        if any(ticket.request.quiet for ticket in self._asked):
+            return None
+        return next((ticket for ticket in self._queue if ticket.request.quiet), None)
+
+
+def _equal(request: Put[Any], told: Tree) -> bool:
+    try:
+        return bool(request.setting.codec.read(told) == request.value)
+    except ValueError, KeyError:
+        return False

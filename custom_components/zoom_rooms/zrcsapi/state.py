@@ -1,0 +1,221 @@
+"""The last known value of every row.
+
+Applying a message says which rows it changed and what happened. The room tells only what
+changed, so what it says is merged, never put in place of what is known. A value that
+cannot be read is unknown; a name that is in no table is kept for diagnostics.
+"""
+
+from dataclasses import dataclass, field
+import logging
+from typing import Any, Final, cast
+
+from . import zcommand, zevent, zstatus
+from .catalog import EVENTS_BY_WORD, READING_BY_WORDS, RESULTS, SETTING_BY_WORDS
+from .errors import MalformedReply
+from .grammar import MISSING, Event, Key, Kind, Result, Tree, Words, find, leaves, rows, words
+from .messages import Message
+from .records import Participant
+from .words import CallStatus, ParticipantChange
+
+_LOGGER: Final = logging.getLogger(__package__)
+
+_LISTS: Final = (zstatus.AUDIO_INPUT_LINE, zstatus.AUDIO_OUTPUT_LINE, zstatus.VIDEO_CAMERA_LINE)
+_MOST_UNKNOWN: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a message changed, and what happened."""
+
+    keys: frozenset[Key[Any]]
+    events: tuple[Event, ...]
+
+
+_NOTHING: Final = Change(frozenset(), ())
+
+
+@dataclass
+class RoomState:
+    """What is known of a room."""
+
+    unknown: set[str] = field(default_factory=set)
+    """Names that the room used and no table has."""
+    status_is_told: bool = False
+    """The room tells its call status itself, so nothing has to be concluded."""
+    _values: dict[Key[Any], Any] = field(default_factory=dict)
+    _call_info: dict[str, Tree] = field(default_factory=dict)
+
+    def __getitem__[T](self, key: Key[T]) -> T | None:
+        """Return the last known value, or None."""
+        return cast("T | None", self._values.get(key))
+
+    def known(self) -> dict[Key[Any], Any]:
+        """Return everything that is known."""
+        return dict(self._values)
+
+    def put[T](self, key: Key[T], value: T | None) -> frozenset[Key[Any]]:
+        """Note a value; say whether it changed."""
+        if self._values.get(key, MISSING) == (MISSING if value is None else value):
+            return frozenset()
+        if value is None:
+            del self._values[key]
+        else:
+            self._values[key] = value
+        return frozenset({key})
+
+    def forget(self) -> None:
+        """Know nothing: the session was lost."""
+        self._values.clear()
+        self._call_info.clear()
+        self.status_is_told = False
+
+    def apply(self, message: Message) -> Change:
+        """Take what the room said."""
+        if not message.ok:
+            return _NOTHING
+        match message.kind:
+            case Kind.STATUS:
+                changed = self._readings(message)
+            case Kind.CONFIGURATION:
+                changed = self._leaves(message, SETTING_BY_WORDS)
+            case _:
+                return self._results_or_event(message)
+        return Change(self._concluded(changed), ())
+
+    def conclude(self, status: CallStatus) -> frozenset[Key[Any]]:
+        """Note a call status that the room did not tell in so many words."""
+        if self.status_is_told:
+            return frozenset()
+        return self._concluded(self.put(zstatus.CALL_STATUS, status))
+
+    # -- one chapter each --------------------------------------------------------------
+
+    def _readings(self, message: Message) -> frozenset[Key[Any]]:
+        for key in _LISTS:
+            if (payload := message.under(key.path)) is not MISSING:
+                return self._read(key, payload)
+        if message.under(zstatus.CALL_STATUS.path) is not MISSING:
+            self.status_is_told = True
+        return self._leaves(message, READING_BY_WORDS)
+
+    def _leaves(self, message: Message, table: dict[Words, Any]) -> frozenset[Key[Any]]:
+        changed: frozenset[Key[Any]] = frozenset()
+        for path, value in leaves(message.tree):
+            if (key := table.get(path)) is not None:
+                changed |= self._read(key, value)
+            else:
+                self._note_unknown(message, path)
+        return changed
+
+    def _results_or_event(self, message: Message) -> Change:
+        for result in RESULTS:
+            if (payload := message.under(result.path)) is not MISSING:
+                return Change(self._concluded(self._result(result, payload)), ())
+        for event in EVENTS_BY_WORD.get(words(message.top)[:1], ()):
+            if (payload := message.under(event.path)) is not MISSING:
+                return self._event(event, payload)
+        if message.kind is Kind.EVENT:
+            self._note_unknown(message, words(message.top))
+        return _NOTHING
+
+    def _event(self, of: type[Event], payload: Tree) -> Change:
+        try:
+            event = of.read(payload if isinstance(payload, dict) else {})
+        except MalformedReply as error:
+            _LOGGER.debug("Left out an event: %s", error)
+            return _NOTHING
+        return Change(self._happened(event), (event,))
+
+    def _read(self, key: Key[Any], value: Tree) -> frozenset[Key[Any]]:
+        try:
+            return self.put(key, key.codec.read(value))
+        except ValueError, KeyError, MalformedReply:
+            # A word that came with a later release: what it was before, it is no longer.
+            _LOGGER.debug("%s has a value that cannot be read", key)
+            return self.put(key, None)
+
+    # -- what commands leave behind ----------------------------------------------------
+
+    def _result(self, result: Result[Any], payload: Tree) -> frozenset[Key[Any]]:
+        if result is zcommand.PARTICIPANTS:
+            return self._participants(payload)
+        if result is zcommand.CALL_INFO and isinstance(payload, dict):
+            inner = find(payload, ("info",))
+            self._call_info |= payload | (inner if isinstance(inner, dict) else {})
+            payload = cast(Tree, self._call_info)
+        return self._read(result, payload)
+
+    def _participants(self, payload: Tree) -> frozenset[Key[Any]]:
+        """Take the whole list, or the one participant of whom there is news."""
+        told = zcommand.PARTICIPANTS.codec.read(payload)
+        is_one = isinstance(payload, dict) and find(payload, ("user_id",)) is not MISSING
+        if is_one and told:
+            return self.put(zcommand.PARTICIPANTS, self._with(told[0], payload))
+        return self.put(zcommand.PARTICIPANTS, tuple({one.key: one for one in told}.values()))
+
+    def _with(self, news: Participant, payload: Tree) -> tuple[Participant, ...]:
+        known = {one.key: one for one in self[zcommand.PARTICIPANTS] or ()}
+        if news.change is ParticipantChange.LEFT:
+            known.pop(news.key, None)
+            return tuple(known.values())
+        if news.is_host:
+            known = {key: _no_host(one) if key != news.key else one for key, one in known.items()}
+        old = known.get(news.key)
+        known[news.key] = _merged(old, news, payload) if old else news
+        return tuple(known.values())
+
+    # -- what follows from what --------------------------------------------------------
+
+    def _happened(self, event: Event) -> frozenset[Key[Any]]:
+        match event:
+            case zevent.CallDisconnect(success=True) | zevent.CallEnded():
+                return self.conclude(CallStatus.NOT_IN_MEETING) | self._out_of_meeting()
+            case zevent.CallConnectError():
+                return self.conclude(CallStatus.NOT_IN_MEETING)
+            case zevent.CallConnect(success=True):
+                return self.conclude(CallStatus.CONNECTING_MEETING)
+            case zevent.NeedWaitForHost(wait=True) | zevent.MeetingNeedsPassword(needs_password=True):
+                return self.conclude(CallStatus.CONNECTING_MEETING)
+        return frozenset()
+
+    def _concluded(self, changed: frozenset[Key[Any]]) -> frozenset[Key[Any]]:
+        """Add what follows: nothing of a meeting is known outside of one."""
+        if not self.status_is_told and changed & {zcommand.PARTICIPANTS, zcommand.CALL_INFO}:
+            info = self[zcommand.CALL_INFO]
+            if self[zcommand.PARTICIPANTS] or (info and info.meeting_id):
+                changed |= self.put(zstatus.CALL_STATUS, CallStatus.IN_MEETING)
+        if zstatus.CALL_STATUS in changed and self[zstatus.CALL_STATUS] in (
+            CallStatus.NOT_IN_MEETING,
+            CallStatus.LOGGED_OUT,
+        ):
+            changed |= self._out_of_meeting()
+        return changed
+
+    def _out_of_meeting(self) -> frozenset[Key[Any]]:
+        self._call_info.clear()
+        gone = frozenset(key for key in self._values if key.in_meeting)
+        for key in gone:
+            del self._values[key]
+        return gone
+
+    def _note_unknown(self, message: Message, path: Words) -> None:
+        name = f"{message.kind or '?'} {' '.join(word for word in path if not word.isdecimal())}"
+        if name not in self.unknown and len(self.unknown) < _MOST_UNKNOWN:
+            self.unknown.add(name)
+            _LOGGER.debug("The room told of something unknown: %s", name)
+
+
+def _no_host(participant: Participant) -> Participant:
+    return participant.replace(is_host=False) if participant.is_host else participant
+
+
+def _merged(old: Participant, news: Participant, payload: Tree) -> Participant:
+    """Return what is known after news that may leave parts out."""
+    row = rows(payload)[0]
+    said = {
+        name: getattr(news, name)
+        for name, spelling in Participant.spellings.items()
+        if any(find(row, words(path)) is not MISSING for path in (spelling.wire, *spelling.also))
+    }
+    return old.replace(**said)
+
