@@ -1,0 +1,186 @@
+"""Bytes in, whole units out."""
+
+from pathlib import Path
+import random
+
+import pytest
+
+from custom_components.zoom_rooms.zrcsapi.framing import (
+    Block,
+    Document,
+    Junk,
+    Scanner,
+    Text,
+    Unit,
+    Verdict,
+)
+
+TRANSCRIPTS = sorted((Path(__file__).parents[1] / "transcripts").glob("*.*"))
+
+VOLUME = b'{\r\n  "Audio": {\r\n    "Output": {\r\n      "volume": 40\r\n    }\r\n  },\r\n  "type": "x"\r\n}\r\n'
+VOLUME_TREE = {"Audio": {"Output": {"volume": 40}}, "type": "x"}
+
+
+def scan(*pieces: bytes, limit: int = 1 << 20) -> list[Unit]:
+    """Return the units of all pieces, fed one after the other."""
+    scanner = Scanner(limit=limit)
+    return [unit for piece in pieces for unit in scanner.feed(piece)]
+
+
+def one_by_one(data: bytes) -> list[bytes]:
+    """Return the bytes as pieces of one."""
+    return [data[at : at + 1] for at in range(len(data))]
+
+
+@pytest.mark.parametrize(
+    "data", [file.read_bytes() for file in TRANSCRIPTS], ids=[file.name for file in TRANSCRIPTS]
+)
+def test_any_split_gives_the_same(data: bytes) -> None:
+    """However the network cuts the stream, the units are the same."""
+    whole = scan(data)
+    assert whole
+    assert not [unit for unit in whole if isinstance(unit, Junk)]
+    for cut in range(1, len(data)):
+        assert scan(data[:cut], data[cut:]) == whole
+    assert scan(*one_by_one(data)) == whole
+
+
+def test_random_splits_of_everything() -> None:
+    """All transcripts in one stream, cut at random places."""
+    data = b"".join(file.read_bytes() for file in TRANSCRIPTS if file.suffix in (".cli", ".json"))
+    whole = scan(data)
+    dice = random.Random(20261124)
+    for _ in range(30):
+        cuts = sorted({0, len(data), *(dice.randrange(len(data)) for _ in range(200))})
+        assert scan(*(data[a:b] for a, b in zip(cuts, cuts[1:], strict=False))) == whole
+
+
+@pytest.mark.parametrize(
+    ("data", "units"),
+    [
+        pytest.param(VOLUME, [Document(VOLUME_TREE)], id="document"),
+        pytest.param(VOLUME * 3, [Document(VOLUME_TREE)] * 3, id="several documents"),
+        pytest.param(
+            VOLUME.rstrip(), [Document(VOLUME_TREE)], id="document without its last line end"
+        ),
+        pytest.param(
+            b"\r\n\n \r\n" + VOLUME + b"\n\r\n" + VOLUME,
+            [Document(VOLUME_TREE)] * 2,
+            id="blank lines between",
+        ),
+        pytest.param(
+            b"zStatus Audio\r\n" + VOLUME,
+            [Text("zStatus Audio"), Document(VOLUME_TREE)],
+            id="echo before",
+        ),
+        pytest.param(
+            b"zoom> " + VOLUME, [Text("zoom>"), Document(VOLUME_TREE)], id="prompt before"
+        ),
+        pytest.param(b'{"a": [1, "{"]}\r\n', [Document({"a": [1, "{"]})], id="on one line"),
+        pytest.param(
+            b'{\r\n  "a": "} {\\" ** end",\r\n  "b": "\xc3\xa4"\r\n}\r\n',
+            [Document({"a": '} {" ** end', "b": "ä"})],
+            id="braces and end inside a string",
+        ),
+        pytest.param(
+            b'{\r\n  "a": "one\r\n}two\r\nthree"\r\n}\r\n',
+            [Document({"a": "one\r\n}two\r\nthree"})],
+            id="raw line ends inside a string",
+        ),
+        pytest.param(
+            b'{\r\n  "a": "\xff\xfe"\r\n}\r\n', [Document({"a": "��"})], id="no UTF-8"
+        ),
+        pytest.param(
+            b'{\r\n  "m": "bad "word" here",\r\n  "n": 1\r\n}\r\n',
+            [Document({"m": 'bad "word" here', "n": 1})],
+            id="quotes not escaped",
+        ),
+        pytest.param(b"OK\r\n\nERROR\r\n", [Verdict(True), Verdict(False)], id="verdicts"),
+        pytest.param(b"** end\r\nOK\r\n", [Block(()), Verdict(True)], id="acknowledgement"),
+        pytest.param(
+            b"*s Call Status: IN_MEETING\r\n** end\r\n",
+            [Block(("*s Call Status: IN_MEETING",))],
+            id="block",
+        ),
+        pytest.param(
+            b"*r A (status=OK):\r\n*r A text: one\r\n\r\n  OK\r\nERROR\r\n* two\r\n** end\r\n",
+            [Block(("*r A (status=OK):", "*r A text: one", "", "  OK", "ERROR", "* two"))],
+            id="value of several lines",
+        ),
+        pytest.param(
+            b"*r Login successful\r\nOK\r\n\n",
+            [Block(("*r Login successful",)), Verdict(True)],
+            id="block without end",
+        ),
+        pytest.param(
+            b'*r X (status=Error):\r\nResult reason: "No"\r\nERROR\r\n',
+            [Block(("*r X (status=Error):", 'Result reason: "No"')), Verdict(False)],
+            id="refusal without end",
+        ),
+        pytest.param(
+            b"*r A a: 1\r\n*e B b: 2\r\n** end\r\n",
+            [Block(("*r A a: 1",)), Block(("*e B b: 2",))],
+            id="block cut off by another",
+        ),
+        pytest.param(
+            b"*r A a: 1\r\n" + VOLUME,
+            [Block(("*r A a: 1",)), Document(VOLUME_TREE)],
+            id="block cut off by a document",
+        ),
+    ],
+)
+def test_units(data: bytes, units: list[Unit]) -> None:
+    """What the stream holds, however it is cut."""
+    assert scan(data) == units
+    assert scan(*one_by_one(data)) == units
+
+
+def test_a_truncated_document_costs_only_itself() -> None:
+    """What follows a document that was cut off is found."""
+    data = VOLUME[:30] + b"\r\n" + VOLUME + VOLUME
+    for units in (scan(data), scan(*one_by_one(data))):
+        assert [unit for unit in units if isinstance(unit, Document)] == [Document(VOLUME_TREE)] * 2
+        assert [unit.reason for unit in units if isinstance(unit, Junk)] == ["not JSON"]
+
+
+def test_what_is_no_json_at_all_is_left_out() -> None:
+    """The next message is not touched by it."""
+    units = scan(b"{\r\n  nonsense: [,\r\n}\r\n", VOLUME)
+    assert [type(unit) for unit in units] == [Junk, Document]
+    assert units[1] == Document(VOLUME_TREE)
+
+
+@pytest.mark.parametrize(
+    ("flood", "reason"),
+    [
+        (b'{\r\n  "a": "' + b"x" * 5000 + b'"\r\n}\r\n', "too long"),
+        (b"*r A a: 1\r\n" + b"line\r\n" * 1000 + b"** end\r\n", "block too long"),
+    ],
+    ids=["document", "block"],
+)
+def test_what_grows_without_end_is_left_out(flood: bytes, reason: str) -> None:
+    """Memory stays bounded, one word is said of it, and the session goes on."""
+    hundreds = [flood[at : at + 100] for at in range(0, len(flood), 100)]
+    for pieces in ([*hundreds, VOLUME], [*one_by_one(flood), VOLUME]):
+        units = scan(*pieces, limit=1000)
+        assert [unit.reason for unit in units if isinstance(unit, Junk)] == [reason]
+        assert units[-1] == Document(VOLUME_TREE)
+
+
+def test_a_line_that_never_ends_is_left_out() -> None:
+    """Nor can a line without an end fill the memory."""
+    scanner = Scanner()
+    units = [unit for _ in range(10) for unit in scanner.feed(b"x" * 100_000)]
+    assert [type(unit) for unit in units] == [Junk]
+    assert scanner.feed(b"x\r\n" + VOLUME) == [Document(VOLUME_TREE)]
+
+
+def test_what_is_unfinished_can_be_given_up() -> None:
+    """After a time limit the next unit is read as if nothing had been begun."""
+    scanner = Scanner()
+    assert scanner.feed(VOLUME[:20]) == []
+    assert scanner.unfinished
+    scanner.abandon()
+    assert not scanner.unfinished
+    units = scanner.feed(VOLUME)
+    assert [type(unit) for unit in units] == [Junk, Document]
