@@ -12,7 +12,7 @@ def _values[V](module: ModuleType, kind: type[V]) -> Iterator[V]:
     return (value for value in vars(module).values() if isinstance(value, kind))
 
 
-def _classes[C: type](module: ModuleType, base: C) -> Iterator[C]:
+def _classes[C](module: ModuleType, base: type[C]) -> Iterator[type[C]]:
     return (
         value
         for value in vars(module).values()

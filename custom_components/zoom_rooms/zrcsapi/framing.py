@@ -284,7 +284,7 @@ class Scanner:
         """
         if "(status=" in block[0]:
             return line == "ERROR" and "(status=ok)" not in block[0].lower()
-        return line != "" and ":" not in block[-1]
+        return line != "" and len(block) == 1 and ":" not in block[0]
 
     def _block_line(self, line: str) -> None:
         if self._block is not None and self._block[0][:2] != line[:2]:

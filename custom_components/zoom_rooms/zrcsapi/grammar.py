@@ -218,7 +218,7 @@ def rows(value: Tree, group: str | None = None) -> list[dict[str, Tree]]:
     if not isinstance(value, dict):
         return []
     if group is not None and (inner := find(value, words(group))) is not MISSING:
-        return rows(cast(Tree, inner))
+        return rows(inner)
     numbered = [row for name, row in value.items() if name.isdecimal() and isinstance(row, dict)]
     if numbered:
         return numbered
@@ -329,6 +329,7 @@ class Record:
     _plans: ClassVar[dict[tuple[str, ...], tuple[_Step, ...]]]
     spellings: ClassVar[Mapping[str, Spelling[Any]]]
 
+    @override
     def __init_subclass__(cls) -> None:
         """Make the subclass a frozen dataclass and note its spellings."""
         super().__init_subclass__()
@@ -342,7 +343,7 @@ class Record:
 
     def replace(self, **changes: Any) -> Self:
         """Return the same with some parts changed."""
-        return dataclasses.replace(cast(Any, self), **changes)
+        return cast(Self, dataclasses.replace(cast(Any, self), **changes))
 
     @classmethod
     def read(cls, row: dict[str, Tree]) -> Self:
@@ -368,7 +369,7 @@ class Record:
                 value = find(row[key], rest) if rest else row[key]
             if value is not MISSING:
                 try:
-                    parts[name] = codec.read(cast(Tree, value))
+                    parts[name] = codec.read(value)
                     continue
                 except ValueError, KeyError, MalformedReply:
                     pass
@@ -468,6 +469,7 @@ class Command[R](Record, Request[R]):
     result: ClassVar[Result[Any] | None]
     _codec: ClassVar[Codec[Any]]
 
+    @override
     def __init_subclass__(
         cls,
         *,
@@ -518,6 +520,7 @@ class Command[R](Record, Request[R]):
         except (ValueError, KeyError) as error:
             raise MalformedReply(f"{self.path}: {error}") from error
 
+    @override
     def __str__(self) -> str:
         """Return the command line, secrets hidden: this is what logs show."""
         try:
@@ -617,6 +620,7 @@ class Get(Request[Tree]):
     def answer(self, payload: Tree) -> Tree:
         return payload
 
+    @override
     def __str__(self) -> str:
         """Return the line."""
         return self.line
@@ -651,6 +655,7 @@ class Put[T](Request[None]):
     def answer(self, payload: Tree) -> None:
         return None
 
+    @override
     def __str__(self) -> str:
         """Return the line, for logs."""
         return f"{Kind.CONFIGURATION} {self.setting.path}: …"
@@ -665,6 +670,7 @@ class Event(Record):
 
     path: ClassVar[str]
 
+    @override
     def __init_subclass__(cls, *, path: str = "") -> None:
         """Take the row's name."""
         super().__init_subclass__()

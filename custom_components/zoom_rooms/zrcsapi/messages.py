@@ -7,7 +7,7 @@ overview ("JSON format reply structure"), the block in its chapters on each kind
 
 from dataclasses import dataclass
 import re
-from typing import Final
+from typing import Final, override
 
 from .framing import Block, Document
 from .grammar import Kind, Missing, Tree, Words, find, leaves, words
@@ -55,6 +55,7 @@ class Message:
         """Whether it says nothing of the thing that it names."""
         return not any(payload not in ({}, None) for payload in self.tree.values())
 
+    @override
     def __str__(self) -> str:
         """Return what may be logged: the names, and no value."""
         names = [" ".join(path) for path, _ in leaves(self.tree)]

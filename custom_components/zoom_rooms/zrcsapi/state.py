@@ -20,6 +20,9 @@ from .words import CallStatus, ParticipantChange
 _LOGGER: Final = logging.getLogger(__package__)
 
 _LISTS: Final = (zstatus.AUDIO_INPUT_LINE, zstatus.AUDIO_OUTPUT_LINE, zstatus.VIDEO_CAMERA_LINE)
+_OUT: Final[frozenset[CallStatus | None]] = frozenset(
+    {CallStatus.NOT_IN_MEETING, CallStatus.LOGGED_OUT}
+)
 _MOST_UNKNOWN: Final = 200
 
 
@@ -184,10 +187,7 @@ class RoomState:
             info = self[zcommand.CALL_INFO]
             if self[zcommand.PARTICIPANTS] or (info and info.meeting_id):
                 changed |= self.put(zstatus.CALL_STATUS, CallStatus.IN_MEETING)
-        if zstatus.CALL_STATUS in changed and self[zstatus.CALL_STATUS] in (
-            CallStatus.NOT_IN_MEETING,
-            CallStatus.LOGGED_OUT,
-        ):
+        if zstatus.CALL_STATUS in changed and self[zstatus.CALL_STATUS] in _OUT:
             changed |= self._out_of_meeting()
         return changed
 

@@ -52,6 +52,7 @@ class Address:
     passcode: str = ""
     host_key: str | None = None
 
+    @override
     def __repr__(self) -> str:
         """Return the address without the passcode."""
         return f"{self.host}:{self.port}"
