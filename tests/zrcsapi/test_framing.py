@@ -175,12 +175,19 @@ def test_a_line_that_never_ends_is_left_out() -> None:
     assert scanner.feed(b"x\r\n" + VOLUME) == [Document(VOLUME_TREE)]
 
 
-def test_what_is_unfinished_can_be_given_up() -> None:
-    """After a time limit the next unit is read as if nothing had been begun."""
+@pytest.mark.parametrize(
+    ("data", "units"),
+    [
+        (VOLUME[:20], [Junk]),
+        (b"*e Connection rejected\r\n", [Block]),
+        (b"*s A b: 1\r\n", [Block]),
+        (b"half a li", [Text]),
+        (b"", []),
+    ],
+)
+def test_the_end_of_the_stream(data: bytes, units: list[type[Unit]]) -> None:
+    """What was begun is told, and the next stream begins afresh."""
     scanner = Scanner()
-    assert scanner.feed(VOLUME[:20]) == []
-    assert scanner.unfinished
-    scanner.abandon()
-    assert not scanner.unfinished
-    units = scanner.feed(VOLUME)
-    assert [type(unit) for unit in units] == [Junk, Document]
+    assert scanner.feed(data) == []
+    assert [type(unit) for unit in scanner.finish()] == units
+    assert scanner.feed(VOLUME) == [Document(VOLUME_TREE)]

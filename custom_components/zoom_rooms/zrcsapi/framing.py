@@ -116,23 +116,24 @@ class Scanner:
     _block_size: int = 0
     _units: list[Unit] = field(default_factory=list)
 
-    @property
-    def unfinished(self) -> bool:
-        """Whether a document or a block has begun and not ended."""
-        return self._in_document or self._block is not None
-
-    def abandon(self) -> None:
-        """Give up what is unfinished: its end is not coming."""
-        if self._in_document or self._pieces:
+    def finish(self) -> list[Unit]:
+        """Return what is left at the end of the stream, or when the rest is not coming."""
+        if self._in_document or self._skipping:
             self._units.append(Junk(self._size, "unfinished"))
+        elif self._pieces:
+            self._line(b"".join(self._pieces))
+        self._close_block()
         self._forget()
-        self._block = None
+        return self._taken()
 
     def feed(self, data: bytes) -> list[Unit]:
         """Take what came and return what is whole."""
         rest: bytes | None = data
         while rest:
             rest = self._document(rest) if self._in_document else self._lines(rest)
+        return self._taken()
+
+    def _taken(self) -> list[Unit]:
         units, self._units = self._units, []
         return units
 

@@ -563,7 +563,7 @@ class ZoomRoom:
                 timer.cancel()
         self._ring_timer = self._prompt_timer = self._idle_timer = None
         self._timers.clear()
-        self._session.scanner.abandon()
+        self._session.receive_eof()
         self._session.fail(ConnectionFailed("the session was lost"))
         for ticket in self._session.tickets_settled():
             self._settled(ticket)

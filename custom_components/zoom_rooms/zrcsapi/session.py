@@ -58,8 +58,6 @@ class Ticket:
     error: ZoomRoomsError | None = None
     resent: bool = False
     heard_ok: bool = False
-    refused: str | None = None
-    """A CLI refusal was read; its closing ERROR was not."""
     unmarked: Message | None = None
     """A message of the right name that did not call itself an answer."""
 
@@ -81,6 +79,8 @@ class Session:
     _asked: list[Ticket] = field(default_factory=list)
     _owed: int = 0
     """OK lines still to come for answers that are already taken."""
+    _error_follows: bool = False
+    """The last unit refused something; an ERROR right after it belongs to that."""
     _out: list[bytes] = field(default_factory=list)
     _messages: list[Message] = field(default_factory=list)
     _settled: list[Ticket] = field(default_factory=list)
@@ -116,9 +116,7 @@ class Session:
         """Settle a ticket whose time is up with what is known."""
         if ticket.settled:
             return
-        if ticket.refused is not None:
-            self._refuse(ticket, ticket.refused)
-        elif ticket.unmarked is not None:
+        if ticket.unmarked is not None:
             self._accept(ticket, ticket.unmarked)
         elif ticket.heard_ok and not isinstance(ticket.request, Get):
             self._settle(ticket, error=None)
@@ -177,7 +175,16 @@ class Session:
         for unit in self.scanner.feed(data):
             self._unit(unit)
 
+    def receive_eof(self) -> None:
+        """Take note that nothing more will come."""
+        for unit in self.scanner.finish():
+            self._unit(unit)
+
     def _unit(self, unit: Unit) -> None:
+        if isinstance(unit, Verdict):
+            self._verdict(ok=unit.ok)
+            return
+        self._error_follows = False
         match unit:
             case Document():
                 self._message(read(unit))
@@ -185,12 +192,10 @@ class Session:
                 self._bare()
             case Block():
                 self._message(read(unit))
-            case Verdict(ok=ok):
-                self._verdict(ok=ok)
-            case Text(line=line):
-                self._text(line)
-            case Junk(size=size):
-                self.junk += size
+            case Text():
+                self._text(unit.line)
+            case Junk():
+                self.junk += unit.size
 
     def _message(self, message: Message) -> None:
         said = message.top.lower()
@@ -224,6 +229,7 @@ class Session:
     def _unsupported(self) -> None:
         if self._asked:
             ticket = self._asked[0]
+            self._error_follows = True
             self._settle(ticket, error=Unsupported(str(ticket.request), "unsupported"))
 
     def _swallowed(self) -> None:
@@ -255,10 +261,8 @@ class Session:
             return self._block_answers(ticket, message)
         if message.ok:
             self._accept(ticket, message)
-        elif message.cli:
-            # ERROR is still to come, and must not be taken for an answer to the next.
-            ticket.refused = message.reason
         else:
+            self._error_follows = message.cli
             self._refuse(ticket, message.reason)
         return True
 
@@ -305,12 +309,15 @@ class Session:
             self._settle(self._asked[0], error=None, payload={})
 
     def _verdict(self, *, ok: bool) -> None:
+        closes_refusal, self._error_follows = self._error_follows and not ok, False
+        if closes_refusal:
+            return
         if not self._asked:
             self._owed = 0
             return
         ticket = self._asked[0]
         if not ok:
-            self._refuse(ticket, ticket.refused or "")
+            self._refuse(ticket, "")
         elif self._owed:
             self._owed -= 1
         else:

@@ -220,7 +220,7 @@ def _translated(error: BaseException, client: _Client) -> ConnectionFailed | Non
             return ConnectionTimedOut("no answer in time")
         case ConnectionRefusedError():
             return ConnectionWasRefused("refused")
-        case socket.gaierror():
+        case socket.gaierror() | UnicodeError():
             return UnknownHost("unknown name")
         case asyncssh.Error() | OSError():
             return ConnectionFailed(str(error) or type(error).__name__)

@@ -1,0 +1,92 @@
+"""A simulated room, served over SSH, and a config entry for it. Nothing of ours is ever faked."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+
+from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.core import HomeAssistant, callback
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+# Imported before Home Assistant looks for custom integrations: the plugin's own folder of
+# them would be found first.
+import custom_components.zoom_rooms  # noqa: F401
+from custom_components.zoom_rooms.const import CONF_PASSCODE, DOMAIN
+from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
+from custom_components.zoom_rooms.zrcsapi import zstatus
+from tests.simulator import Server, SimulatedRoom, serving
+
+PASSCODE = "1234"
+
+
+@pytest.fixture(autouse=True)
+def _custom_integrations(request: pytest.FixtureRequest) -> None:
+    """Let Home Assistant find the integration, where there is a Home Assistant."""
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def simulated() -> SimulatedRoom:
+    """Return a room that nobody is connected to."""
+    return SimulatedRoom()
+
+
+@pytest.fixture
+async def server(socket_enabled: None, simulated: SimulatedRoom) -> AsyncGenerator[Server]:
+    """Serve the room over SSH."""
+    async with serving(simulated, passcode=PASSCODE) as server:
+        yield server
+
+
+@pytest.fixture
+def entry(hass: HomeAssistant, server: Server, simulated: SimulatedRoom) -> ZoomRoomsConfigEntry:
+    """Return the room's config entry, not set up yet."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title=simulated[zstatus.ROOM_NAME],
+        unique_id=simulated[zstatus.EMAIL].lower(),
+        data={CONF_HOST: server.host, CONF_PORT: server.port, CONF_PASSCODE: PASSCODE},
+    )
+    entry.add_to_hass(hass)
+    return entry
+
+
+@pytest.fixture
+async def loaded(
+    hass: HomeAssistant, entry: ZoomRoomsConfigEntry
+) -> AsyncGenerator[ZoomRoomsConfigEntry]:
+    """Return the room's config entry, set up; it is unloaded after the test."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    yield entry
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def settle(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) -> None:
+    """Return when everything that the room said by now has been read and shown.
+
+    The channel keeps order, so when the answer to a harmless question is here, so is all
+    that was said before it. While a call rings nothing may be asked; use :func:`until`.
+    """
+    await entry.runtime_data.room.send(zstatus.VIDEO_OPTIMIZABLE.get())
+    await hass.async_block_till_done()
+
+
+async def until(hass: HomeAssistant, condition: Callable[[], bool]) -> None:
+    """Return when a condition on Home Assistant's states is met; fail after some seconds."""
+    looked = asyncio.Event()
+
+    @callback
+    def look(_: object) -> None:
+        looked.set()
+
+    remove = hass.bus.async_listen("state_changed", look)
+    try:
+        async with asyncio.timeout(5):
+            while not condition():
+                await looked.wait()
+                looked.clear()
+    finally:
+        remove()
+    await hass.async_block_till_done()

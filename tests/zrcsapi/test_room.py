@@ -1,0 +1,544 @@
+"""The room over real SSH: connecting, asking, losing, coming back."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator
+import contextlib
+import socket
+from typing import Any
+
+import pytest
+
+from custom_components.zoom_rooms.zrcsapi import (
+    Address,
+    AuthenticationFailed,
+    CommandRefused,
+    ConnectionFailed,
+    ConnectionTimedOut,
+    ConnectionWasRefused,
+    HostKeyChanged,
+    Key,
+    Limits,
+    NoAnswer,
+    NotAZoomRoom,
+    NotExecuted,
+    RoomBusy,
+    UnknownHost,
+    ZoomRoom,
+    zcommand,
+    zconfiguration,
+    zevent,
+    zstatus,
+)
+from custom_components.zoom_rooms.zrcsapi.calls import RINGING, CallOutcome, RingEnded, RingStarted
+from custom_components.zoom_rooms.zrcsapi.joining import JoinStatus, join, leave
+from custom_components.zoom_rooms.zrcsapi.meeting import MEETING_STATUS, MeetingStatus
+from custom_components.zoom_rooms.zrcsapi.words import CallStatus
+from tests.conftest import PASSCODE
+from tests.simulator import Pace, Server, SimulatedRoom, new_host_key, serving
+
+SLOW = Pace(connect=30)
+QUICK = Limits(connect=2, login=1, answer=1, idle=30, joining=0.02, farewell=0.5)
+
+
+def at_once() -> Iterator[float]:
+    """Reconnect without waiting."""
+    while True:
+        yield 0.0
+
+
+def address(server: Server, **changes: Any) -> Address:
+    """Return where the simulated room is."""
+    return Address(**{"host": server.host, "port": server.port, "passcode": PASSCODE} | changes)
+
+
+def make(server: Server, *, limits: Limits = QUICK, **changes: Any) -> ZoomRoom:
+    """Return a room that is not connected."""
+    return ZoomRoom(address(server, **changes), limits=limits, delays=at_once)
+
+
+@pytest.fixture
+async def room(server: Server) -> AsyncGenerator[ZoomRoom]:
+    """Return a connected room."""
+    room = make(server)
+    await room.connect()
+    yield room
+    await room.close()
+
+
+async def until(room: ZoomRoom, condition: Callable[[], bool]) -> None:
+    """Return when a condition is met; fail after some seconds."""
+    looked = asyncio.Event()
+    stops = [
+        room.subscribe(lambda _: looked.set()),
+        room.on_connection(looked.set),
+        room.on(object, lambda _: looked.set()),
+    ]
+    async with asyncio.timeout(5):
+        while not condition():
+            await looked.wait()
+            looked.clear()
+    for stop in stops:
+        stop()
+
+
+async def barrier(room: ZoomRoom) -> None:
+    """Return when all that the room said by now has been read."""
+    await room.send(zstatus.VIDEO_OPTIMIZABLE.get())
+
+
+async def test_connecting_learns_everything(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """After connecting, every value that there is outside a meeting is known."""
+    assert room.connected
+    assert room.sessions == 1
+    for key in (
+        zstatus.ROOM_NAME,
+        zstatus.EMAIL,
+        zstatus.CALL_STATUS,
+        zstatus.AUDIO_INPUT_LINE,
+        zstatus.VIDEO_CAMERA_LINE,
+        zstatus.SUPPORTS_SOFTWARE_AUDIO_PROCESSING,
+        zstatus.LOGIN_ZAAPI_RELEASE,
+        zconfiguration.AUDIO_OUTPUT_VOLUME,
+        zconfiguration.VIDEO_CAMERA_SELECTED_ID,
+        zcommand.BOOKINGS,
+    ):
+        told = room[key]
+        assert told is not None, key
+        if key not in (zstatus.AUDIO_INPUT_LINE, zstatus.VIDEO_CAMERA_LINE):
+            assert told == simulated[key], key
+    assert room[zconfiguration.CALL_MICROPHONE_MUTE] is None
+    assert room[MEETING_STATUS] is MeetingStatus.NOT_IN_MEETING
+    assert room.unsupported == set()
+    assert room.fingerprint.startswith("SHA256:")
+
+
+async def test_it_introduces_itself(server: Server, simulated: SimulatedRoom) -> None:
+    """The portal shows who controls the room."""
+    room = ZoomRoom(
+        address(server), limits=QUICK, introduction={zconfiguration.CLIENT_APP_VERSION: "1.2.3"}
+    )
+    await room.connect()
+    assert simulated[zconfiguration.CLIENT_APP_VERSION] == "1.2.3"
+    await room.close()
+
+
+async def test_nothing_but_terminal_commands_comes_first(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
+    """Then the question that shows whether a room answers at all."""
+    assert simulated.received[:3] == ["echo off", "format json", "zStatus SystemUnit"]
+
+
+async def test_a_room_that_stays_in_cli_works_too(server: Server, simulated: SimulatedRoom) -> None:
+    """JSON is asked for, and not relied on."""
+    simulated.ignored.add("format json")
+    room = make(server)
+    await room.connect()
+    assert room[zconfiguration.AUDIO_OUTPUT_VOLUME] == simulated[zconfiguration.AUDIO_OUTPUT_VOLUME]
+    await room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, 7)
+    await barrier(room)
+    assert room[zconfiguration.AUDIO_OUTPUT_VOLUME] == 7
+    joined = await join(room, zcommand.DialJoin(meeting_number="5550001111"))
+    assert joined.status is JoinStatus.JOINED
+    await until(room, lambda: bool(room[zcommand.PARTICIPANTS]))
+    await room.close()
+
+
+@pytest.mark.parametrize("size", [1, 7, 100])
+async def test_packets_of_any_size(server: Server, simulated: SimulatedRoom, size: int) -> None:
+    """The network cuts where it likes."""
+    with simulated.split_every(size):
+        room = make(server)
+        await room.connect()
+        assert room[zstatus.ROOM_NAME] == simulated[zstatus.ROOM_NAME]
+        await room.close()
+
+
+async def test_a_room_without_a_login_text(server: Server) -> None:
+    """After its time limit, talking begins anyway."""
+    silent = SimulatedRoom(pace=Pace(login=None))
+    silent.hears_early = True
+    async with serving(silent, passcode=PASSCODE) as other:
+        room = make(other, limits=Limits(login=0.05, answer=0.1, farewell=0.1))
+        with pytest.raises(NotAZoomRoom):
+            await room.connect()
+        await room.close()
+
+
+async def test_values_are_pushed(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """What is changed on the tablet is told, once, and only what changed."""
+    seen: list[frozenset[Key[Any]]] = []
+    stop = room.subscribe(seen.append)
+    simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] = 13
+    await barrier(room)
+    assert seen == [frozenset({zconfiguration.AUDIO_OUTPUT_VOLUME})]
+    assert room[zconfiguration.AUDIO_OUTPUT_VOLUME] == 13
+    stop()
+    stop()
+    simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] = 14
+    await barrier(room)
+    assert len(seen) == 1
+
+
+async def test_a_meeting_from_joining_to_leaving(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """Joining waits for what comes of it; in the meeting, everything of it is known."""
+    simulated.people["5550001111"] = ("Ada Example",)
+    joined = await join(room, zcommand.DialJoin(meeting_number="5550001111"))
+    assert joined.status is JoinStatus.JOINED
+    await until(room, lambda: room[zconfiguration.CALL_CAMERA_MUTE] is not None)
+    await until(room, lambda: room[zconfiguration.OPTIMIZE_VIDEO_SHARING] is not None)
+    assert [one.user_name for one in room[zcommand.PARTICIPANTS] or ()][1:] == ["Ada Example"]
+    info = room[zcommand.CALL_INFO]
+    assert info is not None
+    assert info.meeting_id == "5550001111"
+    await room.set(zconfiguration.CALL_MICROPHONE_MUTE, True)
+    await barrier(room)
+    assert room[zconfiguration.CALL_MICROPHONE_MUTE] is True
+    assert await leave(room)
+    assert room[zcommand.PARTICIPANTS] is None
+    with pytest.raises(CommandRefused):
+        await room.set(zconfiguration.CALL_MICROPHONE_MUTE, True)
+
+
+async def test_connecting_while_the_room_is_in_a_meeting(
+    server: Server, simulated: SimulatedRoom
+) -> None:
+    """What was not heard of is asked for."""
+    first = make(server)
+    await first.connect()
+    await join(first, zcommand.DialStartPmi(duration=5))
+    await first.close()
+    room = make(server)
+    await room.connect()
+    assert room[MEETING_STATUS] is MeetingStatus.IN_MEETING
+    for key in (zcommand.CALL_INFO, zcommand.PARTICIPANTS, zconfiguration.CALL_MICROPHONE_MUTE):
+        assert room[key] is not None
+    await room.close()
+
+
+@pytest.mark.parametrize("in_meeting", [False, True])
+async def test_the_strict_v1(socket_enabled: None, in_meeting: bool) -> None:
+    """Without a call status, Call Info and what happens tell the same."""
+    strict = SimulatedRoom(supports_call_status=False)
+    async with serving(strict, passcode=PASSCODE) as server:
+        room = make(server)
+        await room.connect()
+        assert room.unsupported == {str(zstatus.CALL_STATUS.get())}
+        assert room[zstatus.CALL_STATUS] is CallStatus.NOT_IN_MEETING
+        joined = await join(room, zcommand.DialJoin(meeting_number="5550001111"))
+        assert joined.status is JoinStatus.JOINED
+        if in_meeting:
+            await room.close()
+            room = make(server)
+            await room.connect()
+            assert room[MEETING_STATUS] is MeetingStatus.IN_MEETING
+        assert await leave(room)
+        await room.close()
+
+
+async def test_joining_that_fails(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """With Zoom's own words."""
+    joined = await join(room, zcommand.DialJoin(meeting_number="12"))
+    assert joined.status is JoinStatus.FAILED
+    assert joined.error == "This meeting ID is not valid. Please check and try again."
+
+
+async def test_joining_with_a_passcode(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """Asked for, wrong, right. While it is asked for, nothing else goes out."""
+    simulated.passcodes["5550001111"] = "geheim"
+    joined = await join(room, zcommand.DialJoin(meeting_number="5550001111"))
+    assert joined.status is JoinStatus.NEEDS_PASSCODE
+    assert room.quiet
+    volume = asyncio.ensure_future(room.send(zconfiguration.AUDIO_OUTPUT_VOLUME.get()))
+    joined = await join(room, zcommand.DialJoin(meeting_number="5550001111", password="x"))
+    assert joined.status is JoinStatus.WRONG_PASSCODE
+    assert not volume.done()
+    joined = await join(room, zcommand.DialJoin(meeting_number="5550001111", password="geheim"))
+    assert joined.status is JoinStatus.JOINED
+    await volume
+    assert not room.quiet
+
+
+async def test_waiting_for_the_host(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """Joining ends with that, and the meeting begins when the host is there."""
+    simulated.hostless.add("5550001111")
+    joined = await join(room, zcommand.DialJoin(meeting_number="5550001111"))
+    assert joined.status is JoinStatus.WAITING_FOR_HOST
+    simulated.host_arrives()
+    await until(room, lambda: room[MEETING_STATUS] is MeetingStatus.IN_MEETING)
+
+
+async def test_joining_that_comes_to_nothing(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """Neither in nor out within the time limit, and told as that."""
+    simulated.pace = SLOW
+    joined = await join(room, zcommand.DialJoin(meeting_number="5550001111"), time_limit=0.05)
+    assert joined.status is JoinStatus.CONNECTING
+    assert await leave(room)
+
+
+async def test_losing_the_session_while_joining(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """It is not known what came of it, and that is said."""
+    simulated.pace = SLOW
+    joining = asyncio.ensure_future(join(room, zcommand.DialJoin(meeting_number="5550001111")))
+    await until(room, lambda: room[MEETING_STATUS] is MeetingStatus.CONNECTING)
+    simulated.drop()
+    with pytest.raises(ConnectionFailed):
+        await joining
+
+
+@pytest.mark.parametrize("accept", [True, False])
+async def test_answering_a_call(room: ZoomRoom, simulated: SimulatedRoom, accept: bool) -> None:
+    """Only the answer goes out, and how the ring ended is told."""
+    seen: list[object] = []
+    room.on(RingStarted, seen.append)
+    room.on(RingEnded, seen.append)
+    simulated.ring(caller_jid="ada@example.com", caller_name="Ada Example")
+    await until(room, lambda: bool(room[RINGING]))
+    assert room.quiet
+    waiting = asyncio.ensure_future(room.send(zconfiguration.AUDIO_OUTPUT_VOLUME.get()))
+    await (room.accept if accept else room.reject)("ada@example.com")
+    await waiting
+    assert not room.quiet
+    await until(room, lambda: len(seen) == 2)
+    assert isinstance(seen[1], RingEnded)
+    assert seen[1].outcome is (CallOutcome.ACCEPTED if accept else CallOutcome.REJECTED)
+    assert seen[1].call.caller_name == "Ada Example"
+
+
+async def test_a_call_that_nobody_answers(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """It is missed when its life time is over, and then the gate opens, told or not."""
+    seen: list[RingEnded] = []
+    room.on(RingEnded, seen.append)
+    simulated.unsaid.add(zevent.TreatedIncomingCallIndication)
+    simulated.ring(caller_jid="ada@example.com", life_time=1)
+    await until(room, lambda: bool(seen))
+    assert seen[0].outcome is CallOutcome.MISSED
+    assert not room.quiet
+    await barrier(room)
+
+
+async def test_a_call_answered_at_the_room(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """Somebody was quicker."""
+    seen: list[RingEnded] = []
+    room.on(RingEnded, seen.append)
+    simulated.ring(caller_jid="ada@example.com")
+    await until(room, lambda: bool(room[RINGING]))
+    simulated.accept()
+    await until(room, lambda: bool(seen))
+    assert seen[0].outcome is CallOutcome.ANSWERED_ELSEWHERE
+
+
+async def test_a_call_that_is_gone(room: ZoomRoom) -> None:
+    """The room says so."""
+    with pytest.raises(CommandRefused):
+        await room.accept("ada@example.com")
+
+
+async def test_bookings_follow_the_room(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """The notice is empty; the list is asked for."""
+    simulated[zcommand.BOOKINGS] = ()
+    await until(room, lambda: room[zcommand.BOOKINGS] == ())
+
+
+async def test_a_lost_session_comes_back(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """What was changed meanwhile is known afterwards."""
+    running = asyncio.ensure_future(room.run())
+    simulated.drop()
+    await until(room, lambda: not room.connected)
+    with pytest.raises(ConnectionFailed):
+        await room.send(zstatus.ROOM_NAME.get())
+    simulated.put(zconfiguration.AUDIO_OUTPUT_VOLUME, 99)
+    await until(room, lambda: room.connected)
+    assert room[zconfiguration.AUDIO_OUTPUT_VOLUME] == 99
+    assert room.sessions == 2
+    await room.close()
+    await running
+
+
+async def test_what_is_out_when_the_session_is_lost_fails(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
+    """At once, not after a time limit."""
+    with simulated.silent():
+        asked = asyncio.ensure_future(room.send(zstatus.ROOM_NAME.get()))
+        await simulated.until(lambda: simulated.received[-1] == "zStatus SystemUnit")
+        simulated.drop()
+        with pytest.raises(ConnectionFailed):
+            await asked
+
+
+async def test_a_peer_that_is_dead_is_noticed(server: Server, simulated: SimulatedRoom) -> None:
+    """By its silence, when it is asked whether it lives."""
+    room = make(server, limits=Limits(idle=0.05, answer=0.1, farewell=0.1))
+    await room.connect()
+    with simulated.silent():
+        await until(room, lambda: not room.connected)
+    await room.close()
+
+
+async def test_silence_is_no_reason_to_hang_up(server: Server, simulated: SimulatedRoom) -> None:
+    """A room that answers the question for life stays connected."""
+    room = make(server, limits=Limits(idle=0.03, answer=1, farewell=0.1))
+    await room.connect()
+    asked = len(simulated.received)
+    await simulated.until(lambda: len(simulated.received) > asked + 2)
+    assert room.connected
+    await room.close()
+
+
+async def test_an_answer_that_does_not_come(server: Server, simulated: SimulatedRoom) -> None:
+    """Only this question fails while other bytes come."""
+    room = make(server, limits=Limits(answer=0.1, farewell=0.1))
+    await room.connect()
+    simulated.hostless.add("5550001111")
+    await join(room, zcommand.DialJoin(meeting_number="5550001111"))
+    asked = asyncio.ensure_future(room.send(zcommand.GetCallInfo()))
+    await simulated.until(lambda: simulated.received[-1] == "zCommand Call Info")
+    simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] = 3
+    with pytest.raises(NoAnswer):
+        await asked
+    assert room.connected
+    await room.close()
+
+
+async def test_a_caller_that_no_longer_waits(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """Cancelling is not an error, and does not disturb the next in line."""
+    with simulated.silent(), contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.02):
+            await room.send(zstatus.ROOM_NAME.get())
+    await barrier(room)
+
+
+async def test_another_controller(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """It is noticed, the next command brings the room back, and what was missed is learnt."""
+    simulated.take_over()
+    await until(room, lambda: room.displaced)
+    simulated.put(zconfiguration.AUDIO_INPUT_VOLUME, 5)
+    await room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, 21)
+    assert not room.displaced
+    await until(room, lambda: room[zconfiguration.AUDIO_INPUT_VOLUME] == 5)
+    assert simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] == 21
+
+
+async def test_dialing_takes_the_room_back(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """After looking that the room is idle."""
+    simulated.take_over()
+    await until(room, lambda: room.displaced)
+    joined = await join(room, zcommand.DialJoin(meeting_number="5550001111"))
+    assert joined.status is JoinStatus.JOINED
+
+
+async def test_dialing_is_not_repeated_into_a_meeting(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
+    """The tablet may have joined by itself."""
+    simulated.take_over()
+    await until(room, lambda: room.displaced)
+    simulated.put(zstatus.CALL_STATUS, CallStatus.IN_MEETING)
+    with pytest.raises(NotExecuted):
+        await room.send(zcommand.DialJoin(meeting_number="5550001111"))
+    assert sum("Dial Join" in line for line in simulated.received) == 1
+
+
+async def test_wrong_passcode(server: Server) -> None:
+    """Refused is refused; nobody tries on."""
+    room = make(server, passcode="wrong")
+    with pytest.raises(AuthenticationFailed):
+        await room.connect()
+    assert isinstance(room.failure, AuthenticationFailed)
+    assert "wrong" not in repr(room.address)
+
+
+async def test_a_passcode_that_is_changed_meanwhile(room: ZoomRoom, server: Server) -> None:
+    """Running ends with that."""
+    running = asyncio.ensure_future(room.run())
+    server.passcode = "other"
+    server.room.drop()
+    with pytest.raises(AuthenticationFailed):
+        await running
+    assert server.logins_refused == 1
+
+
+async def test_the_host_key_is_pinned(room: ZoomRoom, server: Server) -> None:
+    """The same key is let pass, another is shown to a person."""
+    pinned = room.host_key
+    await room.close()
+    again = make(server, host_key=pinned)
+    await again.connect()
+    await again.close()
+    await server.stop()
+    server.key = new_host_key()
+    await server.start()
+    with pytest.raises(HostKeyChanged) as caught:
+        await again.connect()
+    assert caught.value.expected == again.fingerprint
+    assert caught.value.found == server.fingerprint
+
+
+async def test_a_second_session_is_turned_away(room: ZoomRoom, server: Server) -> None:
+    """The room bears one."""
+    other = make(server)
+    with pytest.raises(RoomBusy):
+        await other.connect()
+    assert room.connected
+
+
+async def test_nothing_listens(socket_enabled: None, server: Server) -> None:
+    """The PC is there, the interface is not."""
+    await server.stop()
+    with pytest.raises(ConnectionWasRefused):
+        await make(server).connect()
+
+
+async def test_something_else_listens(socket_enabled: None) -> None:
+    """It says nothing, or nothing that a room would."""
+
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    other = await asyncio.start_server(mute, "127.0.0.1", 0)
+    port = other.sockets[0].getsockname()[1]
+    room = ZoomRoom(Address(host="127.0.0.1", port=port), limits=Limits(connect=0.1))
+    with pytest.raises(ConnectionTimedOut):
+        await room.connect()
+    other.close()
+    await other.wait_closed()
+
+
+@pytest.mark.parametrize("error", [socket.gaierror(-2, "unknown"), UnicodeError("label empty")])
+async def test_an_unknown_host(
+    socket_enabled: None, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """A name that is not known, or cannot even be asked for."""
+
+    def unknown(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(UnknownHost):
+        await ZoomRoom(Address(host="no.such.room"), limits=QUICK).connect()
+
+
+async def test_closing_says_goodbye(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """Politely, so that the room is free at once."""
+    await room.close()
+    assert simulated.received[-1] == "bye"
+    await simulated.until(lambda: simulated.sessions_open == 0)
+
+
+async def test_closing_lets_the_room_join(server: Server, simulated: SimulatedRoom) -> None:
+    """A session closed right after dialing would leave the room joining for ever."""
+    room = make(server, limits=Limits(joining=0.2))
+    await room.connect()
+    await room.send(zcommand.DialJoin(meeting_number="5550001111"))
+    await until(room, lambda: room[MEETING_STATUS] is MeetingStatus.CONNECTING)
+    await room.close()
+    assert simulated[zstatus.CALL_STATUS] is CallStatus.IN_MEETING
+
+
+async def test_closing_while_the_peer_does_not_read(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """Nobody can keep us from going."""
+    with simulated.silent():
+        async with asyncio.timeout(2):
+            await room.close()
