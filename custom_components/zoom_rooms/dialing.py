@@ -1,12 +1,25 @@
 """Into a meeting, the same way from buttons, the media player and the actions."""
 
+import re
+from typing import Final
+
 from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN
 from .helpers import invalid, refusals_translated
-from .zrcsapi import Command, ZoomRoom
+from .meetings import is_busy
+from .zrcsapi import Command, ZoomRoom, zcommand
 from .zrcsapi.joining import Joined, JoinStatus, join, leave
-from .zrcsapi.meeting import MEETING_STATUS, PASSCODE_PROMPT, MeetingStatus, in_meeting
+from .zrcsapi.meeting import PASSCODE_PROMPT
+
+_MEETING_FORMS: Final = tuple(
+    re.compile(form, re.ASCII)
+    for form in (
+        r"^(?P<number>\d(?:[\s-]?\d){8,11})$",
+        r"^(?P<number>\d{9,12})(?:\.(?P<passcode>\w+))?@",
+        r"(?:/[jsw]/|[?&]confno=)(?P<number>\d{9,12})(?:\D|$)",
+    )
+)
 
 
 async def async_dial(
@@ -18,10 +31,11 @@ async def async_dial(
         ServiceValidationError: the room is in a meeting that it is not to leave.
         HomeAssistantError: the room refused, is not there, or cannot leave.
     """
-    if in_meeting(room[MEETING_STATUS]) and not leave_current:
+    busy = _is_in_the_way(room, command)
+    if busy and not leave_current:
         raise invalid("already_in_meeting")
     with refusals_translated():
-        if _has_to_leave(room) and leave_current and not await leave(room):
+        if busy and not await leave(room):
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key="leave_failed")
         return await join(room, command)
 
@@ -54,9 +68,33 @@ async def async_join(room: ZoomRoom, command: Command[None]) -> None:
     raise_unless_joined(await async_dial(room, command))
 
 
-def _has_to_leave(room: ZoomRoom) -> bool:
-    """Tell whether something is in the way. The question for a passcode is not: dialling answers it."""
-    status = room[MEETING_STATUS]
-    return in_meeting(status) or (
-        status is MeetingStatus.CONNECTING and room[PASSCODE_PROMPT] is None
+def join_command(meeting: str, passcode: str = "") -> zcommand.DialJoin:
+    """Return the command for a meeting given as a number, a join link, or ``number.passcode@…``.
+
+    The passcode in a link is meant for Zoom's own programs and not for people to type, so
+    it is left out.
+
+    Raises:
+        ServiceValidationError: it is none of these.
+    """
+    for form in _MEETING_FORMS:
+        if (found := form.search(meeting.strip())) is not None:
+            said = found.groupdict()
+            return zcommand.DialJoin(
+                meeting_number="".join(filter(str.isdecimal, said["number"])),
+                password=passcode or said.get("passcode") or "",
+            )
+    raise invalid("not_a_meeting")
+
+
+def _is_in_the_way(room: ZoomRoom, command: Command[None]) -> bool:
+    """Tell whether the room is in, or on its way into, a meeting that the command is not about.
+
+    A room must not be told to dial then.
+    """
+    answers_prompt = (
+        room[PASSCODE_PROMPT] is not None
+        and isinstance(command, zcommand.DialJoin)
+        and bool(command.password)
     )
+    return is_busy(room) and not answers_prompt

@@ -1,0 +1,232 @@
+"""The room itself: a meeting is what it plays."""
+
+from dataclasses import dataclass
+from typing import Any, Final, override
+
+from homeassistant.components.media_player import (
+    BrowseError,
+    BrowseMedia,
+    MediaClass,
+    MediaPlayerEntity,
+    MediaPlayerEntityDescription,
+    MediaPlayerEntityFeature,
+    MediaPlayerState,
+    MediaType,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
+
+from . import bookings
+from .const import DOMAIN
+from .coordinator import ZoomRoomCoordinator
+from .dialing import async_join, join_command
+from .entity import ZoomRoomsDescription, ZoomRoomsEntity
+from .helpers import invalid, refusals_translated
+from .meetings import MEETING_KEYS, host, is_busy, meeting_number, settled_status
+from .types import ZoomRoomsConfigEntry
+from .zrcsapi import zcommand, zconfiguration, zstatus
+from .zrcsapi.meeting import MeetingStatus
+from .zrcsapi.records import Booking
+
+# Not one at a time: leaving, and the volume, must be possible while joining takes its
+# time. The client says one thing after the other to the room anyway.
+PARALLEL_UPDATES = 0
+
+MEETING: Final = "meeting"
+BOOKINGS: Final = "bookings"
+
+_STATES: Final = {
+    MeetingStatus.NOT_IN_MEETING: MediaPlayerState.IDLE,
+    MeetingStatus.CONNECTING: MediaPlayerState.BUFFERING,
+    MeetingStatus.IN_MEETING: MediaPlayerState.PLAYING,
+    MeetingStatus.LOCAL_PRESENTATION: MediaPlayerState.PLAYING,
+    MeetingStatus.PHONE_CALL: MediaPlayerState.PLAYING,
+    MeetingStatus.LOGGED_OUT: MediaPlayerState.IDLE,
+}
+
+_FEATURES: Final = (
+    MediaPlayerEntityFeature.BROWSE_MEDIA
+    | MediaPlayerEntityFeature.PLAY_MEDIA
+    | MediaPlayerEntityFeature.VOLUME_MUTE
+    | MediaPlayerEntityFeature.VOLUME_SET
+    | MediaPlayerEntityFeature.VOLUME_STEP
+)
+
+_UNREMEMBERED_VOLUME: Final = 50
+"""What a muted room goes back to when nobody knows how loud it was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoomRoomsMediaPlayerDescription(ZoomRoomsDescription, MediaPlayerEntityDescription):
+    """The room."""
+
+
+ROOM: Final = ZoomRoomsMediaPlayerDescription(
+    key="room",
+    volume_step=0.05,
+    wakes=(*MEETING_KEYS, zcommand.BOOKINGS, zconfiguration.AUDIO_OUTPUT_VOLUME),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: ZoomRoomsConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Show the room."""
+    async_add_entities([ZoomRoomsMediaPlayer(entry.runtime_data, ROOM)])
+
+
+class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
+    """The room. It has no on and off: turning it off must never throw people out of a meeting."""
+
+    _attr_name = None
+
+    def __init__(
+        self, coordinator: ZoomRoomCoordinator, description: ZoomRoomsMediaPlayerDescription
+    ) -> None:
+        """Begin with the volume that the room has."""
+        super().__init__(coordinator, description)
+        self._last_audible = self.room[zconfiguration.AUDIO_OUTPUT_VOLUME] or _UNREMEMBERED_VOLUME
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        self._last_audible = self.room[zconfiguration.AUDIO_OUTPUT_VOLUME] or self._last_audible
+        super()._handle_coordinator_update()
+
+    @property
+    @override
+    def supported_features(self) -> MediaPlayerEntityFeature:
+        """What can be done now: only what goes on can be stopped."""
+        return _FEATURES | MediaPlayerEntityFeature.STOP if is_busy(self.room) else _FEATURES
+
+    @property
+    @override
+    def state(self) -> MediaPlayerState | None:
+        """Whether the room meets."""
+        status = settled_status(self.room)
+        return None if status is None else _STATES[status]
+
+    # -- the meeting -------------------------------------------------------------------
+
+    @property
+    @override
+    def media_content_type(self) -> str | None:
+        """A meeting, in a meeting."""
+        return MEETING if self.media_content_id else None
+
+    @property
+    @override
+    def media_content_id(self) -> str | None:
+        """The meeting's number."""
+        return meeting_number(self.room) or None
+
+    @property
+    @override
+    def media_title(self) -> str | None:
+        """The name that the meeting is booked by, or its number."""
+        number = meeting_number(self.room)
+        booking = bookings.of_number(self.room[zcommand.BOOKINGS], number, dt_util.now())
+        return bookings.shown_name(booking) if booking is not None else number or None
+
+    @property
+    @override
+    def media_artist(self) -> str | None:
+        """The host's name."""
+        who = host(self.room)
+        return who.user_name if who is not None else None
+
+    @override
+    async def async_media_stop(self) -> None:
+        """Leave the meeting; it goes on without the room."""
+        with refusals_translated():
+            await self.room.send(zcommand.CallLeave())
+
+    @override
+    async def async_play_media(
+        self, media_type: MediaType | str, media_id: str, **kwargs: Any
+    ) -> None:
+        """Join a meeting, and wait for what comes of it."""
+        if media_type != MEETING:
+            raise invalid("not_a_meeting")
+        command = join_command(media_id)
+        booking = bookings.of_number(
+            self.room[zcommand.BOOKINGS], command.meeting_number, dt_util.now()
+        )
+        if booking is not None and not command.password:
+            await async_join(self.room, zcommand.DialStart(meeting_number=booking.meeting_number))
+        else:
+            await async_join(self.room, command)
+
+    @override
+    async def async_browse_media(
+        self,
+        media_content_type: MediaType | str | None = None,
+        media_content_id: str | None = None,
+    ) -> BrowseMedia:
+        """Return today's meetings that can still be joined."""
+        if media_content_type not in (None, "", BOOKINGS) or media_content_id:
+            raise BrowseError(
+                translation_domain=DOMAIN,
+                translation_key="nothing_to_browse",
+            )
+        now = dt_util.now()
+        return BrowseMedia(
+            title=self.room[zstatus.ROOM_NAME] or self.coordinator.config_entry.title,
+            media_class=MediaClass.DIRECTORY,
+            media_content_type=BOOKINGS,
+            media_content_id="",
+            can_play=False,
+            can_expand=True,
+            children_media_class=MediaClass.VIDEO,
+            children=[
+                BrowseMedia(
+                    title=_browsed(booking, bookings.begin(booking, now).strftime("%H:%M")),
+                    media_class=MediaClass.VIDEO,
+                    media_content_type=MEETING,
+                    media_content_id=booking.meeting_number,
+                    can_play=True,
+                    can_expand=False,
+                )
+                for booking in bookings.in_order(self.room[zcommand.BOOKINGS], now)
+                if booking.joinable and bookings.end(booking, now) > now
+            ],
+        )
+
+    # -- the volume --------------------------------------------------------------------
+
+    @property
+    @override
+    def volume_level(self) -> float | None:
+        """The volume of the room's speaker."""
+        volume = self.room[zconfiguration.AUDIO_OUTPUT_VOLUME]
+        return None if volume is None else volume / 100
+
+    @property
+    @override
+    def is_volume_muted(self) -> bool | None:
+        """Whether nothing can be heard. The room itself knows volumes only."""
+        volume = self.room[zconfiguration.AUDIO_OUTPUT_VOLUME]
+        return None if volume is None else volume == 0
+
+    @override
+    async def async_set_volume_level(self, volume: float) -> None:
+        """Set the volume."""
+        await self._async_set_volume(round(volume * 100))
+
+    @override
+    async def async_mute_volume(self, mute: bool) -> None:
+        """Make the speaker silent, or as loud as it last was."""
+        if mute is not self.is_volume_muted:
+            await self._async_set_volume(0 if mute else self._last_audible)
+
+    async def _async_set_volume(self, volume: int) -> None:
+        with refusals_translated():
+            await self.room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, volume)
+
+
+def _browsed(booking: Booking, begin: str) -> str:
+    name = bookings.shown_name(booking)
+    return name if bookings.is_all_day(booking) else f"{begin} {name}"
