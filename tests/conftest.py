@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant, callback
@@ -73,8 +74,14 @@ async def settle(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) -> None:
     await hass.async_block_till_done()
 
 
-async def until(hass: HomeAssistant, condition: Callable[[], bool]) -> None:
-    """Return when a condition on Home Assistant's states is met; fail after some seconds."""
+async def until(
+    hass: HomeAssistant, condition: Callable[[], bool], *, every: float | None = None
+) -> None:
+    """Return when a condition is met; fail after some seconds.
+
+    It is looked at whenever a state changes, and, for what shows in no state, ``every`` so
+    many seconds.
+    """
     looked = asyncio.Event()
 
     @callback
@@ -85,7 +92,9 @@ async def until(hass: HomeAssistant, condition: Callable[[], bool]) -> None:
     try:
         async with asyncio.timeout(5):
             while not condition():
-                await looked.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(every):
+                        await looked.wait()
                 looked.clear()
     finally:
         remove()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import ConfigEntryState, ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.helpers.selector import (
     NumberSelector,
@@ -150,18 +150,20 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             # The room bears one session, so the entry's own ends before another is tried.
+            was_loaded = entry.state is ConfigEntryState.LOADED
             await self.hass.config_entries.async_unload(entry.entry_id)
             data = {**entry.data, **user_input}
             identity = await self._async_try(data, errors)
             if identity is not None:
                 await self.async_set_unique_id(identity.unique_id)
-                if identity.unique_id != entry.unique_id:
-                    self.hass.config_entries.async_schedule_reload(entry.entry_id)
+                if identity.unique_id != entry.unique_id and was_loaded:
+                    await self.hass.config_entries.async_setup(entry.entry_id)
                 self._abort_if_unique_id_mismatch(description_placeholders={"name": entry.title})
                 return self.async_update_reload_and_abort(
                     entry, data={**data, CONF_HOST_KEY: identity.host_key}
                 )
-            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+            if was_loaded:
+                await self.hass.config_entries.async_setup(entry.entry_id)
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(

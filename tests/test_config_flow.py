@@ -1,0 +1,250 @@
+"""Adding a room, and mending how it is reached."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+import socket
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.zoom_rooms.const import CONF_HOST_KEY, CONF_PASSCODE, DOMAIN
+from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
+from custom_components.zoom_rooms.zrcsapi import zstatus
+from tests.conftest import PASSCODE
+from tests.simulator import HUDDLE_SPACE, Server, SimulatedRoom, new_host_key, serving
+
+
+def typed(server: Server, **changes: Any) -> dict[str, Any]:
+    """Return what a person types."""
+    return {CONF_HOST: server.host, CONF_PORT: server.port, CONF_PASSCODE: PASSCODE} | changes
+
+
+async def start(hass: HomeAssistant) -> str:
+    """Open the dialog and return its flow."""
+    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    assert result["type"] is FlowResultType.FORM
+    assert result["step_id"] == "user"
+    assert result["errors"] == {}
+    return result["flow_id"]
+
+
+@pytest.fixture
+async def free(hass: HomeAssistant) -> AsyncGenerator[None]:
+    """Unload what the flow has set up, after the test."""
+    yield
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.fixture
+async def other(socket_enabled: None) -> AsyncGenerator[Server]:
+    """Serve another room."""
+    async with serving(SimulatedRoom(HUDDLE_SPACE), passcode=PASSCODE) as server:
+        yield server
+
+
+async def create(hass: HomeAssistant, flow_id: str, user_input: dict[str, Any]) -> Any:
+    """Send the form; a room must come of it."""
+    result = await hass.config_entries.flow.async_configure(flow_id, user_input)
+    await hass.async_block_till_done()
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    return result["result"]
+
+
+async def test_adding_a_room(
+    hass: HomeAssistant, server: Server, simulated: SimulatedRoom, free: None
+) -> None:
+    """The room tells its name and who it is."""
+    flow_id = await start(hass)
+    entry = await create(hass, flow_id, typed(server, **{CONF_HOST: " 127.0.0.1 "}))
+    assert entry.title == simulated[zstatus.ROOM_NAME]
+    assert entry.unique_id == simulated[zstatus.EMAIL].lower()
+    assert dict(entry.data) == typed(server) | {CONF_HOST_KEY: entry.data[CONF_HOST_KEY]}
+    assert entry.data[CONF_HOST_KEY].startswith("ssh-rsa ")
+    assert entry.state is ConfigEntryState.LOADED
+    assert simulated.sessions_opened == 2
+
+
+async def test_an_empty_passcode_is_one(hass: HomeAssistant, server: Server, free: None) -> None:
+    """It is the room's default."""
+    server.passcode = ""
+    user_input = typed(server)
+    del user_input[CONF_PASSCODE]
+    entry = await create(hass, await start(hass), user_input)
+    assert entry.data[CONF_PASSCODE] == ""
+
+
+async def test_a_room_without_an_address_of_its_own(
+    hass: HomeAssistant, server: Server, simulated: SimulatedRoom, free: None
+) -> None:
+    """Its meeting number tells it apart."""
+    simulated.put(zstatus.EMAIL, "")
+    entry = await create(hass, await start(hass), typed(server))
+    assert entry.unique_id == simulated[zstatus.MEETING_NUMBER]
+
+
+async def wrong(
+    hass: HomeAssistant, flow_id: str, user_input: dict[str, Any], error: str
+) -> None:
+    """Send the form; it must come back with the error."""
+    result = await hass.config_entries.flow.async_configure(flow_id, user_input)
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {"base": error}
+
+
+async def test_wrong_passcode(hass: HomeAssistant, server: Server, free: None) -> None:
+    """And the right one after it."""
+    flow_id = await start(hass)
+    await wrong(hass, flow_id, typed(server, passcode="no"), "invalid_auth")
+    await create(hass, flow_id, typed(server))
+
+
+async def test_the_room_is_busy(
+    hass: HomeAssistant, server: Server, simulated: SimulatedRoom, free: None
+) -> None:
+    """Another program holds it, or nobody is signed in."""
+    flow_id = await start(hass)
+    simulated.busy = True
+    await wrong(hass, flow_id, typed(server), "room_busy")
+    simulated.busy = False
+    await create(hass, flow_id, typed(server))
+
+
+async def test_nothing_listens(hass: HomeAssistant, server: Server, free: None) -> None:
+    """The interface is switched off."""
+    flow_id = await start(hass)
+    await server.stop()
+    await wrong(hass, flow_id, typed(server), "connection_refused")
+    await server.start()
+    await create(hass, flow_id, typed(server))
+
+
+async def test_an_unknown_host(
+    hass: HomeAssistant, server: Server, free: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name is misspelt."""
+    flow_id = await start(hass)
+
+    def unknown(*_: object) -> None:
+        raise socket.gaierror(-2, "unknown")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(socket, "getaddrinfo", unknown)
+        await wrong(hass, flow_id, typed(server, host="no.such.room"), "unknown_host")
+    await create(hass, flow_id, typed(server))
+
+
+async def test_something_else_hangs_up(hass: HomeAssistant, server: Server, free: None) -> None:
+    """Whatever it is, the connection breaks off."""
+
+    async def rude(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    listener = await asyncio.start_server(rude, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    flow_id = await start(hass)
+    await wrong(hass, flow_id, typed(server, port=port), "cannot_connect")
+    listener.close()
+    await listener.wait_closed()
+    await create(hass, flow_id, typed(server))
+
+
+async def test_not_a_zoom_room(
+    hass: HomeAssistant, server: Server, simulated: SimulatedRoom, free: None
+) -> None:
+    """Something logs us in, and says nothing of a room."""
+    flow_id = await start(hass)
+    email, number = simulated[zstatus.EMAIL], simulated[zstatus.MEETING_NUMBER]
+    simulated.put(zstatus.EMAIL, "")
+    simulated.put(zstatus.MEETING_NUMBER, "")
+    await wrong(hass, flow_id, typed(server), "not_a_zoom_room")
+    simulated.put(zstatus.EMAIL, email)
+    simulated.put(zstatus.MEETING_NUMBER, number)
+    await create(hass, flow_id, typed(server))
+
+
+async def test_the_same_address_twice(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, server: Server, simulated: SimulatedRoom
+) -> None:
+    """No second session is opened beside the first."""
+    result = await hass.config_entries.flow.async_configure(await start(hass), typed(server))
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+    assert simulated.sessions_opened == 1
+
+
+async def test_the_same_room_at_another_address(
+    hass: HomeAssistant, entry: ZoomRoomsConfigEntry, server: Server, free: None
+) -> None:
+    """The entry follows the room."""
+    hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_HOST: "192.0.2.7"})
+    result = await hass.config_entries.flow.async_configure(await start(hass), typed(server))
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
+    assert entry.data[CONF_HOST] == server.host
+    await hass.async_block_till_done()
+
+
+async def test_reauthentication(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: Server, simulated: SimulatedRoom
+) -> None:
+    """A wrong passcode again, then the right one; one session at any time."""
+    server.passcode = "new"
+    result = await loaded.start_reauth_flow(hass)
+    assert result["step_id"] == "reauth_confirm"
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], {"passcode": "no"})
+    assert result["errors"] == {"base": "invalid_auth"}
+    await hass.async_block_till_done()
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], {"passcode": "new"})
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "reauth_successful"
+    await hass.async_block_till_done()
+    assert loaded.data[CONF_PASSCODE] == "new"
+    assert loaded.state is ConfigEntryState.LOADED
+    assert simulated.sessions_open == 1
+
+
+async def test_reconfiguring(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: Server, simulated: SimulatedRoom
+) -> None:
+    """The port and the key are other ones; the room is the same."""
+    await server.stop()
+    server.port = 0
+    server.key = new_host_key()
+    await server.start()
+    result = await loaded.start_reconfigure_flow(hass)
+    assert result["step_id"] == "reconfigure"
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], typed(server))
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert loaded.data[CONF_PORT] == server.port
+    assert loaded.state is ConfigEntryState.LOADED
+
+
+async def test_a_wrong_address_changes_nothing(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: Server
+) -> None:
+    """The room goes on at its old address while the form says what is wrong."""
+    result = await loaded.start_reconfigure_flow(hass)
+    await wrong(hass, result["flow_id"], typed(server, port=1), "connection_refused")
+    assert loaded.state is ConfigEntryState.LOADED
+
+
+async def test_another_room_answers(
+    hass: HomeAssistant, loaded: MockConfigEntry, other: Server, simulated: SimulatedRoom
+) -> None:
+    """The entry stays as it was, and goes on."""
+    before = dict(loaded.data)
+    result = await loaded.start_reconfigure_flow(hass)
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], typed(other))
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "unique_id_mismatch"
+    await hass.async_block_till_done()
+    assert dict(loaded.data) == before
+    assert loaded.state is ConfigEntryState.LOADED

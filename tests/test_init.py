@@ -1,0 +1,185 @@
+"""Setting a room up, holding its session, and letting it go."""
+
+from collections.abc import Mapping
+import logging
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import (
+    EVENT_HOMEASSISTANT_STOP,
+    EVENT_STATE_CHANGED,
+    EVENT_STATE_REPORTED,
+    STATE_UNAVAILABLE,
+    __version__,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+import pytest
+
+from custom_components.zoom_rooms.const import CONF_HOST_KEY, DOMAIN
+from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
+from custom_components.zoom_rooms.zrcsapi import zconfiguration, zstatus
+from tests.conftest import settle, until
+from tests.simulator import Server, SimulatedRoom, new_host_key
+
+VOLUME = "number.boardroom_speaker_volume"
+OURS = "custom_components.zoom_rooms"
+
+
+async def test_the_device(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """It is the room, and follows what the room says of itself."""
+    (device,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+    assert (device.name, device.manufacturer, device.model, device.hw_version, device.sw_version) == (
+        simulated[zstatus.ROOM_NAME],
+        "Zoom",
+        "Zoom Rooms",
+        simulated[zstatus.PLATFORM],
+        simulated[zstatus.ROOM_VERSION],
+    )
+    assert device.identifiers == {(DOMAIN, loaded.unique_id)}
+    simulated[zstatus.ROOM_VERSION] = "9.9.9"
+    await settle(hass, loaded)
+    device = device_registry.async_get(device.id)
+    assert device is not None
+    assert device.sw_version == "9.9.9"
+
+
+async def test_the_portal_is_told_of_home_assistant(
+    loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Who controls the room, and in which version."""
+    assert simulated[zconfiguration.CLIENT_DEVICE_SYSTEM] == f"Home Assistant {__version__}"
+    assert simulated[zconfiguration.CLIENT_APP_VERSION]
+
+
+async def test_unloading_leaves_nothing(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Ten times over; the test plugin looks for tasks and timers that are left."""
+    for _ in range(10):
+        assert await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done()
+    assert simulated.sessions_open == 1
+    assert simulated.sessions_opened == 11
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    await simulated.until(lambda: simulated.sessions_open == 0)
+    assert simulated.received[-1] == "bye"
+
+
+async def test_stopping_ends_the_session(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """The tablet gets its room back when Home Assistant stops."""
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+    await simulated.until(lambda: simulated.sessions_open == 0)
+
+
+async def test_a_room_that_cannot_be_reached_is_tried_again(
+    hass: HomeAssistant, entry: ZoomRoomsConfigEntry, server: Server
+) -> None:
+    """By Home Assistant's own rules."""
+    await server.stop()
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "cannot_connect"
+
+
+async def test_a_refused_passcode_asks_for_another(
+    hass: HomeAssistant, entry: ZoomRoomsConfigEntry, server: Server
+) -> None:
+    """At setup."""
+    server.passcode = "other"
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_confirm"
+
+
+async def test_a_passcode_refused_while_running_asks_for_another(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, server: Server
+) -> None:
+    """Once; the room is not hammered."""
+    server.passcode = "other"
+    server.room.drop()
+    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()), every=0.05)
+    assert server.logins_refused == 1
+
+
+async def test_another_host_key_is_refused(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, server: Server
+) -> None:
+    """At setup and while running, with both fingerprints."""
+    assert loaded.runtime_data.room.host_key
+    hass.config_entries.async_update_entry(
+        loaded, data={**loaded.data, CONF_HOST_KEY: loaded.runtime_data.room.host_key}
+    )
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    old = server.fingerprint
+    await server.stop()
+    server.key = new_host_key()
+    await server.start()
+    assert not await hass.config_entries.async_reload(loaded.entry_id)
+    assert loaded.state is ConfigEntryState.SETUP_ERROR
+    assert loaded.error_reason_translation_placeholders == {
+        "expected": old,
+        "found": server.fingerprint,
+    }
+
+
+async def test_a_lost_session_is_said_once_and_comes_back(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    server: Server,
+    simulated: SimulatedRoom,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Unavailable meanwhile, one line when lost, one when back, and what changed is shown."""
+    caplog.set_level(logging.INFO, OURS)
+    await server.stop()
+    await until(hass, lambda: hass.states.is_state(VOLUME, STATE_UNAVAILABLE))
+    simulated.put(zconfiguration.AUDIO_OUTPUT_VOLUME, 77)
+    simulated.put(zstatus.ROOM_VERSION, "8.8.8")
+    await server.start()
+    await until(hass, lambda: hass.states.is_state(VOLUME, "77"))
+    said = [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith(OURS) and record.levelno >= logging.INFO
+    ]
+    assert len(said) == 2, said
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), loaded.entry_id)
+    assert device.sw_version == "8.8.8"
+
+
+async def test_only_the_entities_of_a_changed_row_are_woken(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Nobody else writes a state, not even the same one."""
+    written: set[str] = set()
+
+    @callback
+    def note(data: Mapping[str, Any]) -> bool:
+        written.add(data["entity_id"])
+        return False
+
+    for kind in (EVENT_STATE_CHANGED, EVENT_STATE_REPORTED):
+        hass.bus.async_listen(kind, callback(lambda _: None), event_filter=note)
+    simulated[zconfiguration.AUDIO_INPUT_VOLUME] = 44
+    await settle(hass, loaded)
+    assert written == {"number.boardroom_microphone_volume"}
+
+
+async def test_another_controller_makes_entities_unavailable(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Until the room is taken back."""
+    simulated.take_over()
+    await until(hass, lambda: hass.states.is_state(VOLUME, STATE_UNAVAILABLE))
+    await settle(hass, loaded)
+    assert not hass.states.is_state(VOLUME, STATE_UNAVAILABLE)
