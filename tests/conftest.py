@@ -3,18 +3,25 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
+from datetime import datetime
 
-from homeassistant.const import CONF_HOST, CONF_PORT
-from homeassistant.core import HomeAssistant, callback
+from freezegun import freeze_time
+from freezegun.api import FrozenDateTimeFactory, real_monotonic
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
 
 # Imported before Home Assistant looks for custom integrations: the plugin's own folder of
 # them would be found first.
-import custom_components.zoom_rooms  # noqa: F401
+import custom_components.zoom_rooms
 from custom_components.zoom_rooms.const import CONF_PASSCODE, DOMAIN
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import zstatus
+from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 from tests.simulator import Server, SimulatedRoom, serving
 
 PASSCODE = "1234"
@@ -34,14 +41,18 @@ def simulated() -> SimulatedRoom:
 
 
 @pytest.fixture
-async def server(socket_enabled: None, simulated: SimulatedRoom) -> AsyncGenerator[Server]:
+async def server(
+    socket_enabled: None, simulated: SimulatedRoom
+) -> AsyncGenerator[Server]:
     """Serve the room over SSH."""
     async with serving(simulated, passcode=PASSCODE) as server:
         yield server
 
 
 @pytest.fixture
-def entry(hass: HomeAssistant, server: Server, simulated: SimulatedRoom) -> ZoomRoomsConfigEntry:
+def entry(
+    hass: HomeAssistant, server: Server, simulated: SimulatedRoom
+) -> ZoomRoomsConfigEntry:
     """Return the room's config entry, not set up yet."""
     entry = MockConfigEntry(
         domain=DOMAIN,
@@ -62,6 +73,40 @@ async def loaded(
     await hass.async_block_till_done()
     yield entry
     await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.fixture
+def only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set up one platform and no other, as its snapshot wants it."""
+    monkeypatch.setattr(custom_components.zoom_rooms, "PLATFORMS", (request.param,))
+
+
+class Clock:
+    """The time that Home Assistant sees. The event loop's own goes on, so that SSH does."""
+
+    def __init__(self, hass: HomeAssistant, frozen: FrozenDateTimeFactory) -> None:
+        """Take the frozen time."""
+        self._hass = hass
+        self._frozen = frozen
+
+    async def move_to(self, moment: datetime) -> None:
+        """Let it be then, and everything happen that was to happen until then."""
+        before = dt_util.utcnow()
+        self._frozen.move_to(moment)
+        # Timers hang on the event loop's time, which has not moved.
+        async_fire_time_changed(self._hass, moment + (moment - before))
+        await self._hass.async_block_till_done()
+
+
+@pytest.fixture
+async def clock(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Clock]:
+    """Stop the clock at a quarter to nine in the morning, in Berlin."""
+    await hass.config.async_set_time_zone("Europe/Berlin")
+    monkeypatch.setattr(hass.loop, "time", real_monotonic)
+    with freeze_time("2026-03-02T08:45:00+01:00") as frozen:
+        yield Clock(hass, frozen)
 
 
 async def settle(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) -> None:
