@@ -21,6 +21,7 @@ from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import zstatus
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity import Entity
 from homeassistant.util import dt as dt_util
 from tests.simulator import Server, SimulatedRoom, serving
 
@@ -79,6 +80,12 @@ async def loaded(
 def only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Set up one platform and no other, as its snapshot wants it."""
     monkeypatch.setattr(custom_components.zoom_rooms, "PLATFORMS", (request.param,))
+
+
+@pytest.fixture
+def entity_registry_enabled_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enable the entities, too, that are not by default."""
+    monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
 
 
 class Clock:
