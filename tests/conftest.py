@@ -12,6 +12,10 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
+from pytest_homeassistant_custom_component.syrupy import (
+    HomeAssistantSnapshotExtension,
+)
+from syrupy.assertion import SnapshotAssertion
 
 # Imported before Home Assistant looks for custom integrations: the plugin's own folder of
 # them would be found first.
@@ -86,6 +90,12 @@ def only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 def entity_registry_enabled_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enable the entities, too, that are not by default."""
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
+
+
+@pytest.fixture
+def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Return a snapshot of Home Assistant's kind, in whichever order the plugins load."""
+    return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
 class Clock:
