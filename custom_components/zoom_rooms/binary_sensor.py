@@ -23,7 +23,9 @@ PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class ZoomRoomsBinarySensorDescription(ZoomRoomsDescription, BinarySensorEntityDescription):
+class ZoomRoomsBinarySensorDescription(
+    ZoomRoomsDescription, BinarySensorEntityDescription
+):
     """A fact about the room.
 
     Attributes:
@@ -63,7 +65,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Show the room's facts."""
-    async_add_entities(ZoomRoomsBinarySensor(entry.runtime_data, row) for row in BINARY_SENSORS)
+    async_add_entities(
+        ZoomRoomsBinarySensor(entry.runtime_data, row) for row in BINARY_SENSORS
+    )
 
 
 class ZoomRoomsBinarySensor(ZoomRoomsEntity, BinarySensorEntity):

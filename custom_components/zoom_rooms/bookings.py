@@ -38,7 +38,10 @@ def end(booking: Booking, now: datetime) -> datetime:
     start = begin(booking, now)
     if booking.start_time is None:
         return datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
-    if booking.end_time is not None and (finish := _zoned(booking.end_time, now)) > start:
+    if (
+        booking.end_time is not None
+        and (finish := _zoned(booking.end_time, now)) > start
+    ):
         return finish
     return start + _UNSAID_LENGTH
 
@@ -48,7 +51,9 @@ def in_order(bookings: Iterable[Booking] | None, now: datetime) -> list[Booking]
     return sorted(bookings or (), key=lambda one: (begin(one, now), end(one, now)))
 
 
-def current_or_next(bookings: Iterable[Booking] | None, now: datetime) -> Booking | None:
+def current_or_next(
+    bookings: Iterable[Booking] | None, now: datetime
+) -> Booking | None:
     """Return the booking that runs, or else the next one.
 
     One with times goes before one that fills the day.
@@ -84,7 +89,9 @@ def next_to_join(
 
 def is_of(booking: Booking, meeting_number: str) -> bool:
     """Tell whether a booking is of the meeting of that number."""
-    return booking.joinable and _digits(booking.meeting_number) == _digits(meeting_number)
+    return booking.joinable and _digits(booking.meeting_number) == _digits(
+        meeting_number
+    )
 
 
 def of_number(

@@ -59,7 +59,7 @@ async def _join_next_meeting(coordinator: ZoomRoomCoordinator) -> None:
 def _ringing(room: ZoomRoom) -> str:
     """Return who has been ringing for longest."""
     if not (calls := room[RINGING]):
-        raise invalid("no_call_rings")
+        raise invalid("not_ringing")
     return calls[0].caller_jid
 
 
@@ -89,20 +89,26 @@ BUTTONS: Final = (
         key="end_meeting",
         entity_registry_enabled_default=False,
         wakes=MEETING_KEYS,
-        available_fn=lambda room: in_meeting(room[MEETING_STATUS]) and bool(room_is_host(room)),
+        available_fn=lambda room: (
+            in_meeting(room[MEETING_STATUS]) and bool(room_is_host(room))
+        ),
         press_fn=lambda coordinator: coordinator.room.send(zcommand.CallDisconnect()),
     ),
     ZoomRoomsButtonDescription(
         key="accept_call",
         wakes=(RINGING,),
         available_fn=is_ringing,
-        press_fn=lambda coordinator: coordinator.room.accept(_ringing(coordinator.room)),
+        press_fn=lambda coordinator: coordinator.room.accept(
+            _ringing(coordinator.room)
+        ),
     ),
     ZoomRoomsButtonDescription(
         key="reject_call",
         wakes=(RINGING,),
         available_fn=is_ringing,
-        press_fn=lambda coordinator: coordinator.room.reject(_ringing(coordinator.room)),
+        press_fn=lambda coordinator: coordinator.room.reject(
+            _ringing(coordinator.room)
+        ),
     ),
 )
 

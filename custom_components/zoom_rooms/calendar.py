@@ -27,7 +27,9 @@ _EVENT_IDS: Final = uuid.UUID("6f4f5a3e-2f1b-4f0e-9f43-9d1f0a5f7c11")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ZoomRoomsCalendarDescription(ZoomRoomsTimedDescription, CalendarEntityDescription):
+class ZoomRoomsCalendarDescription(
+    ZoomRoomsTimedDescription, CalendarEntityDescription
+):
     """The room's calendar."""
 
 
@@ -69,7 +71,8 @@ class ZoomRoomsCalendar(ZoomRoomsTimedEntity, CalendarEntity):
         return [
             _event(booking, now)
             for booking in bookings.in_order(self.room[zcommand.BOOKINGS], now)
-            if bookings.begin(booking, now) < end_date and bookings.end(booking, now) > start_date
+            if bookings.begin(booking, now) < end_date
+            and bookings.end(booking, now) > start_date
         ]
 
 
@@ -83,6 +86,8 @@ def _event(booking: Booking, now: datetime) -> CalendarEvent:
         start=start.date() if all_day else start,
         end=start.date() + timedelta(days=1) if all_day else end,
         summary=bookings.shown_name(booking),
-        description=None if booking.is_private else booking.host_name or booking.creator_name or None,
+        description=None
+        if booking.is_private
+        else booking.host_name or booking.creator_name or None,
         uid=str(uuid.uuid5(_EVENT_IDS, "\n".join(marks))),
     )

@@ -81,7 +81,11 @@ class _Meetings:
         """Tell what is different."""
         room = self._room
         status = settled_status(room)
-        if not room.connected or room.displaced or status in (None, MeetingStatus.CONNECTING):
+        if (
+            not room.connected
+            or room.displaced
+            or status in (None, MeetingStatus.CONNECTING)
+        ):
             # On its way out of one meeting and into the same again, as far as anyone knows.
             return
         if meets(status):

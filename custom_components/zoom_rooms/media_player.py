@@ -58,7 +58,9 @@ _UNREMEMBERED_VOLUME: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class ZoomRoomsMediaPlayerDescription(ZoomRoomsDescription, MediaPlayerEntityDescription):
+class ZoomRoomsMediaPlayerDescription(
+    ZoomRoomsDescription, MediaPlayerEntityDescription
+):
     """The room."""
 
 
@@ -84,23 +86,33 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
     _attr_name = None
 
     def __init__(
-        self, coordinator: ZoomRoomCoordinator, description: ZoomRoomsMediaPlayerDescription
+        self,
+        coordinator: ZoomRoomCoordinator,
+        description: ZoomRoomsMediaPlayerDescription,
     ) -> None:
         """Begin with the volume that the room has."""
         super().__init__(coordinator, description)
-        self._last_audible = self.room[zconfiguration.AUDIO_OUTPUT_VOLUME] or _UNREMEMBERED_VOLUME
+        self._last_audible = (
+            self.room[zconfiguration.AUDIO_OUTPUT_VOLUME] or _UNREMEMBERED_VOLUME
+        )
 
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        self._last_audible = self.room[zconfiguration.AUDIO_OUTPUT_VOLUME] or self._last_audible
+        self._last_audible = (
+            self.room[zconfiguration.AUDIO_OUTPUT_VOLUME] or self._last_audible
+        )
         super()._handle_coordinator_update()
 
     @property
     @override
     def supported_features(self) -> MediaPlayerEntityFeature:
         """What can be done now: only what goes on can be stopped."""
-        return _FEATURES | MediaPlayerEntityFeature.STOP if is_busy(self.room) else _FEATURES
+        return (
+            _FEATURES | MediaPlayerEntityFeature.STOP
+            if is_busy(self.room)
+            else _FEATURES
+        )
 
     @property
     @override
@@ -128,7 +140,9 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
     def media_title(self) -> str | None:
         """The name that the meeting is booked by, or its number."""
         number = meeting_number(self.room)
-        booking = bookings.of_number(self.room[zcommand.BOOKINGS], number, dt_util.now())
+        booking = bookings.of_number(
+            self.room[zcommand.BOOKINGS], number, dt_util.now()
+        )
         return bookings.shown_name(booking) if booking is not None else number or None
 
     @property
@@ -156,7 +170,9 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
             self.room[zcommand.BOOKINGS], command.meeting_number, dt_util.now()
         )
         if booking is not None and not command.password:
-            await async_join(self.room, zcommand.DialStart(meeting_number=booking.meeting_number))
+            await async_join(
+                self.room, zcommand.DialStart(meeting_number=booking.meeting_number)
+            )
         else:
             await async_join(self.room, command)
 
@@ -183,7 +199,9 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
             children_media_class=MediaClass.VIDEO,
             children=[
                 BrowseMedia(
-                    title=_browsed(booking, bookings.begin(booking, now).strftime("%H:%M")),
+                    title=_browsed(
+                        booking, bookings.begin(booking, now).strftime("%H:%M")
+                    ),
                     media_class=MediaClass.VIDEO,
                     media_content_type=MEETING,
                     media_content_id=booking.meeting_number,

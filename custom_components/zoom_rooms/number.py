@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Final, override
 
-from homeassistant.components.number import NumberEntity, NumberEntityDescription, NumberMode
+from homeassistant.components.number import (
+    NumberEntity,
+    NumberEntityDescription,
+    NumberMode,
+)
 from homeassistant.const import EntityCategory, UnitOfRatio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -18,7 +22,9 @@ PARALLEL_UPDATES = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class ZoomRoomsNumberDescription(ZoomRoomsItemDescription[int], NumberEntityDescription):
+class ZoomRoomsNumberDescription(
+    ZoomRoomsItemDescription[int], NumberEntityDescription
+):
     """A setting of the room that is a number; its bounds stand in the table."""
 
     item: Setting[int]

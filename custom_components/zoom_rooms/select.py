@@ -20,7 +20,9 @@ PARALLEL_UPDATES = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class ZoomRoomsSelectDescription(ZoomRoomsItemDescription[str], SelectEntityDescription):
+class ZoomRoomsSelectDescription(
+    ZoomRoomsItemDescription[str], SelectEntityDescription
+):
     """A device that the room uses, out of those that it has."""
 
     item: Setting[str]
@@ -45,7 +47,9 @@ def _row(
 
 
 SELECTS: Final = (
-    _row("microphone", zconfiguration.AUDIO_INPUT_SELECTED_ID, zstatus.AUDIO_INPUT_LINE),
+    _row(
+        "microphone", zconfiguration.AUDIO_INPUT_SELECTED_ID, zstatus.AUDIO_INPUT_LINE
+    ),
     _row("speaker", zconfiguration.AUDIO_OUTPUT_SELECTED_ID, zstatus.AUDIO_OUTPUT_LINE),
     _row("camera", zconfiguration.VIDEO_CAMERA_SELECTED_ID, zstatus.VIDEO_CAMERA_LINE),
 )

@@ -78,7 +78,9 @@ SENSORS: Final = (
         key="next_meeting",
         device_class=SensorDeviceClass.TIMESTAMP,
         wakes=(zcommand.BOOKINGS,),
-        next_change_fn=lambda room, now: bookings.next_change(room[zcommand.BOOKINGS], now),
+        next_change_fn=lambda room, now: bookings.next_change(
+            room[zcommand.BOOKINGS], now
+        ),
         value_fn=_next_meeting,
         attributes_fn=_about_next_meeting,
     ),

@@ -16,7 +16,9 @@ PARALLEL_UPDATES = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class ZoomRoomsSwitchDescription(ZoomRoomsItemDescription[bool], SwitchEntityDescription):
+class ZoomRoomsSwitchDescription(
+    ZoomRoomsItemDescription[bool], SwitchEntityDescription
+):
     """A setting of the room that is on or off."""
 
     item: Setting[bool]
