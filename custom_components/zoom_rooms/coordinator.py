@@ -19,6 +19,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.loader import async_get_integration
 
 from .const import CONF_HOST_KEY, CONF_PASSCODE, DOMAIN
+from .dialing import JoinAttempts
 from .zrcsapi import (
     Address,
     AuthenticationFailed,
@@ -31,6 +32,7 @@ from .zrcsapi import (
     zconfiguration,
     zstatus,
 )
+from .zrcsapi.phonebook import Phonebook
 
 if TYPE_CHECKING:
     from .types import ZoomRoomsConfigEntry
@@ -64,6 +66,8 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
                 zconfiguration.CLIENT_DEVICE_SYSTEM: f"Home Assistant {ha_version}",
             },
         )
+        self.phonebook = Phonebook(self.room)
+        self.attempts = JoinAttempts()
         self._by_key: dict[Key[Any], list[CALLBACK_TYPE]] = {}
         self._was_lost = False
 
@@ -115,6 +119,7 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
 
     async def async_stop(self) -> None:
         """Release the room."""
+        await self.phonebook.close()
         await self.room.close()
 
     async def _async_hold(self) -> None:
@@ -138,6 +143,7 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         if lost is not self._was_lost:
             self._was_lost = lost
             if lost:
+                self.phonebook.forget()
                 _LOGGER.info("%s: the session is lost; connecting again", self.name)
             else:
                 _LOGGER.info("%s: the session is back", self.name)

@@ -2,6 +2,7 @@
 
 import re
 from typing import Final
+from urllib.parse import unquote
 
 from homeassistant.exceptions import HomeAssistantError
 
@@ -17,9 +18,13 @@ _MEETING_FORMS: Final = tuple(
     for form in (
         r"^(?P<number>\d(?:[\s-]?\d){8,11})$",
         r"^(?P<number>\d{9,12})(?:\.(?P<passcode>\w+))?@",
-        r"(?:/[jsw]/|[?&]confno=)(?P<number>\d{9,12})(?:\D|$)",
+        r"(?:/[jsw]/|[?&]confno=)(?P<number>\d{9,12})(?=\D|$)(?:[^#]*?[?&]pwd=(?P<passcode>[^&#\s]+))?",
     )
 )
+
+
+_LOCK_OUT: Final = 30 * 60.0
+_MOST_WRONG: Final = 5
 
 
 async def async_dial(
@@ -36,8 +41,45 @@ async def async_dial(
         raise invalid("already_in_meeting")
     with refusals_translated():
         if busy and not await leave(room):
-            raise HomeAssistantError(translation_domain=DOMAIN, translation_key="leave_failed")
+            raise HomeAssistantError(
+                translation_domain=DOMAIN, translation_key="leave_failed"
+            )
         return await join(room, command)
+
+
+class JoinAttempts:
+    """Remembers wrong passcodes, so that nobody is locked out by a machine.
+
+    Zoom locks a room out of joining for half an hour after ten of them.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._wrong: dict[str, dict[str, float]] = {}
+
+    def check(self, command: zcommand.DialJoin, now: float) -> None:
+        """Object to a passcode that cannot or should not be tried. ``now`` is in seconds.
+
+        Raises:
+            ServiceValidationError: it was wrong before, or too many were.
+        """
+        wrong = {
+            passcode: when
+            for passcode, when in self._wrong.get(command.meeting_number, {}).items()
+            if now - when < _LOCK_OUT
+        }
+        self._wrong[command.meeting_number] = wrong
+        if command.password in wrong:
+            raise invalid("wrong_passcode_before")
+        if len(wrong) >= _MOST_WRONG:
+            raise invalid("too_many_wrong_passcodes")
+
+    def note(self, command: zcommand.DialJoin, joined: Joined, now: float) -> None:
+        """Take note of what came of an attempt."""
+        if joined.status is JoinStatus.WRONG_PASSCODE and command.password:
+            self._wrong.setdefault(command.meeting_number, {})[command.password] = now
+        elif joined.status is JoinStatus.JOINED:
+            self._wrong.pop(command.meeting_number, None)
 
 
 def raise_unless_joined(joined: Joined) -> None:
@@ -60,7 +102,9 @@ def raise_unless_joined(joined: Joined) -> None:
                 translation_domain=DOMAIN, translation_key="join_failed_silently"
             )
         case JoinStatus.NEEDS_PASSCODE | JoinStatus.WRONG_PASSCODE:
-            raise HomeAssistantError(translation_domain=DOMAIN, translation_key=joined.status)
+            raise HomeAssistantError(
+                translation_domain=DOMAIN, translation_key=joined.status
+            )
 
 
 async def async_join(room: ZoomRoom, command: Command[None]) -> None:
@@ -71,8 +115,8 @@ async def async_join(room: ZoomRoom, command: Command[None]) -> None:
 def join_command(meeting: str, passcode: str = "") -> zcommand.DialJoin:
     """Return the command for a meeting given as a number, a join link, or ``number.passcode@…``.
 
-    The passcode in a link is meant for Zoom's own programs and not for people to type, so
-    it is left out.
+    A link's ``pwd`` is often not the passcode that people type but a token in its place.
+    Whether a room takes it is not documented; without any, it would ask for certain.
 
     Raises:
         ServiceValidationError: it is none of these.
@@ -82,7 +126,7 @@ def join_command(meeting: str, passcode: str = "") -> zcommand.DialJoin:
             said = found.groupdict()
             return zcommand.DialJoin(
                 meeting_number="".join(filter(str.isdecimal, said["number"])),
-                password=passcode or said.get("passcode") or "",
+                password=passcode or unquote(said.get("passcode") or ""),
             )
     raise invalid("not_a_meeting")
 

@@ -12,6 +12,7 @@ stand for a level (``audio_status state``): the room spells both ways.
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 import dataclasses
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -160,7 +161,12 @@ class _Records[R: Record](Codec[tuple[R, ...]]):
 
     @override
     def read(self, value: Tree) -> tuple[R, ...]:
-        return tuple(self.of.read(row) for row in rows(value, self.group))
+        found: list[R] = []
+        for row in rows(value, self.group):
+            # One that cannot be read is no reason to lose the others.
+            with suppress(MalformedReply):
+                found.append(self.of.read(row))
+        return tuple(found)
 
     @override
     def write(self, value: tuple[R, ...]) -> str:
@@ -328,6 +334,8 @@ class Record:
 
     _plans: ClassVar[dict[tuple[str, ...], tuple[_Step, ...]]]
     spellings: ClassVar[Mapping[str, Spelling[Any]]]
+    said: ClassVar[frozenset[str]] = frozenset()
+    """The parts that the room mentioned, in a record that was read."""
 
     @override
     def __init_subclass__(cls) -> None:
@@ -375,7 +383,13 @@ class Record:
                     pass
             if required:
                 raise MalformedReply(f"{cls.__name__} without {name}")
-        return cls(**parts)
+        record = cls(**parts)
+        object.__setattr__(record, "said", frozenset(parts))
+        return record
+
+    def updated(self, news: Self) -> Self:
+        """Return what is known after news that may leave parts out."""
+        return self.replace(**{name: getattr(news, name) for name in news.said})
 
     @classmethod
     def _plan(cls, row: dict[str, Tree]) -> Iterator[_Step]:

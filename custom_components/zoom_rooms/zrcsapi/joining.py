@@ -13,17 +13,10 @@ from typing import Any, Final
 
 from .errors import ConnectionFailed
 from .grammar import Command, Key
-from .meeting import (
-    MEETING_STATUS,
-    PASSCODE_PROMPT,
-    WAITING_FOR_HOST,
-    MeetingStatus,
-    PasscodePrompt,
-    in_meeting,
-)
+from .meeting import MEETING_STATUS, WAITING_FOR_HOST, MeetingStatus, in_meeting
 from .room import ZoomRoom
 from .zcommand import CALL_INFO, CallLeave
-from .zevent import CallConnectError, CallDisconnect
+from .zevent import CallConnectError, CallDisconnect, MeetingNeedsPassword
 
 TIME_LIMIT: Final = 45.0
 
@@ -61,9 +54,15 @@ async def join(room: ZoomRoom, command: Command[None], *, time_limit: float = TI
             outcome.set_result(joined)
 
     def changed(keys: frozenset[Key[Any]]) -> None:
-        if keys & {MEETING_STATUS, PASSCODE_PROMPT, WAITING_FOR_HOST, CALL_INFO}:
-            if (joined := _seen(room)) is not None:
-                settle(joined)
+        if keys & {MEETING_STATUS, WAITING_FOR_HOST} and (joined := _seen(room)) is not None:
+            settle(joined)
+
+    def asked(event: MeetingNeedsPassword) -> None:
+        # Not read from the prompt's state: a second wrong passcode leaves that as it was.
+        if event.wrong_and_retry:
+            settle(Joined(status=JoinStatus.WRONG_PASSCODE))
+        elif event.needs_password:
+            settle(Joined(status=JoinStatus.NEEDS_PASSCODE))
 
     def failed(event: CallConnectError) -> None:
         settle(Joined(status=JoinStatus.FAILED, error=event.error_message))
@@ -79,6 +78,7 @@ async def join(room: ZoomRoom, command: Command[None], *, time_limit: float = TI
     # Listened to before the command goes out: the room may be quick.
     stops: list[Callable[[], None]] = [
         room.subscribe(changed),
+        room.on(MeetingNeedsPassword, asked),
         room.on(CallConnectError, failed),
         room.on(CallDisconnect, disconnected),
         room.on_connection(lost),
@@ -103,11 +103,6 @@ def _seen(room: ZoomRoom) -> Joined | None:
     if in_meeting(room[MEETING_STATUS]):
         info = room[CALL_INFO]
         return Joined(status=JoinStatus.JOINED, meeting_number=info.meeting_id if info else "")
-    match room[PASSCODE_PROMPT]:
-        case PasscodePrompt.WRONG:
-            return Joined(status=JoinStatus.WRONG_PASSCODE)
-        case PasscodePrompt.ASKED:
-            return Joined(status=JoinStatus.NEEDS_PASSCODE)
     if room[WAITING_FOR_HOST]:
         return Joined(status=JoinStatus.WAITING_FOR_HOST)
     return None

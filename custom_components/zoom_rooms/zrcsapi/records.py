@@ -168,4 +168,3 @@ class PhonebookPage(Record):
     offset: int | None = arg("Offset", INT, default=None, also=("resultInfo Offset",))
     limit: int | None = arg("Limit", INT, default=None, also=("resultInfo Limit",))
     contacts: tuple[Contact, ...] = arg("Contacts", records(Contact), default=(), also=("Contact",))
-

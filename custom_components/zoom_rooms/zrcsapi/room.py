@@ -161,8 +161,10 @@ class ZoomRoom:
 
     # -- commands ----------------------------------------------------------------------
 
-    async def send[R](self, request: Request[R]) -> R:
+    async def send[R](self, request: Request[R], *, time_limit: float | None = None) -> R:
         """Say something to the room and return its answer.
+
+        ``time_limit`` is for its answer, in seconds from when it is said.
 
         Raises:
             BadValue: it cannot be said; nothing was sent.
@@ -173,7 +175,7 @@ class ZoomRoom:
         if not self.connected:
             raise ConnectionFailed("not connected")
         try:
-            return await self._ask(request)
+            return await self._ask(request, time_limit)
         except NotExecuted:
             # The room let it fall when it was taken back from another controller. It may
             # be doing the very thing by now, so look before saying it again.
@@ -210,8 +212,9 @@ class ZoomRoom:
             await self._ask(zstatus.CALL_STATUS.get())
         return self[zstatus.CALL_STATUS] is CallStatus.NOT_IN_MEETING
 
-    async def _ask[R](self, request: Request[R]) -> R:
+    async def _ask[R](self, request: Request[R], time_limit: float | None = None) -> R:
         ticket = self._session.ask(request)
+        ticket.time_limit = time_limit
         future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting[ticket] = future
         self._flush()
@@ -403,8 +406,9 @@ class ZoomRoom:
             self._settled(ticket)
         for ticket in self._session.in_flight:
             if ticket not in self._timers:
-                self._timers[ticket] = asyncio.get_running_loop().call_later(
-                    self._limits.answer, self._no_answer, ticket, asyncio.get_running_loop().time()
+                loop = asyncio.get_running_loop()
+                self._timers[ticket] = loop.call_later(
+                    ticket.time_limit or self._limits.answer, self._no_answer, ticket, loop.time()
                 )
 
     def _settled(self, ticket: Ticket) -> None:
@@ -422,7 +426,7 @@ class ZoomRoom:
         self._timers.pop(ticket, None)
         self._session.give_up(ticket)
         self._flush()
-        if self._last_heard < asked_at and not self.quiet:
+        if ticket.time_limit is None and self._last_heard < asked_at and not self.quiet:
             # Not a byte since it was asked: nobody is there any more.
             self._was_lost()
 

@@ -56,6 +56,8 @@ class Ticket:
     settled: bool = False
     answer: Any = None
     error: ZoomRoomsError | None = None
+    time_limit: float | None = None
+    """The caller's, if it has its own; kept here for it."""
     resent: bool = False
     heard_ok: bool = False
     unmarked: Message | None = None

@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from . import zcommand, zevent, zstatus
 from .catalog import EVENTS_BY_WORD, READING_BY_WORDS, RESULTS, SETTING_BY_WORDS
 from .errors import MalformedReply
-from .grammar import MISSING, Event, Key, Kind, Result, Tree, Words, find, leaves, rows, words
+from .grammar import MISSING, Event, Key, Kind, Result, Tree, Words, find, leaves, words
 from .messages import Message
 from .records import Participant
 from .words import CallStatus, ParticipantChange
@@ -153,10 +153,10 @@ class RoomState:
         told = zcommand.PARTICIPANTS.codec.read(payload)
         is_one = isinstance(payload, dict) and find(payload, ("user_id",)) is not MISSING
         if is_one and told:
-            return self.put(zcommand.PARTICIPANTS, self._with(told[0], payload))
+            return self.put(zcommand.PARTICIPANTS, self._with(told[0]))
         return self.put(zcommand.PARTICIPANTS, tuple({one.key: one for one in told}.values()))
 
-    def _with(self, news: Participant, payload: Tree) -> tuple[Participant, ...]:
+    def _with(self, news: Participant) -> tuple[Participant, ...]:
         known = {one.key: one for one in self[zcommand.PARTICIPANTS] or ()}
         if news.change is ParticipantChange.LEFT:
             known.pop(news.key, None)
@@ -164,7 +164,7 @@ class RoomState:
         if news.is_host:
             known = {key: _no_host(one) if key != news.key else one for key, one in known.items()}
         old = known.get(news.key)
-        known[news.key] = _merged(old, news, payload) if old else news
+        known[news.key] = old.updated(news) if old else news
         return tuple(known.values())
 
     # -- what follows from what --------------------------------------------------------
@@ -207,15 +207,3 @@ class RoomState:
 
 def _no_host(participant: Participant) -> Participant:
     return participant.replace(is_host=False) if participant.is_host else participant
-
-
-def _merged(old: Participant, news: Participant, payload: Tree) -> Participant:
-    """Return what is known after news that may leave parts out."""
-    row = rows(payload)[0]
-    said = {
-        name: getattr(news, name)
-        for name, spelling in Participant.spellings.items()
-        if any(find(row, words(path)) is not MISSING for path in (spelling.wire, *spelling.also))
-    }
-    return old.replace(**said)
-

@@ -1,0 +1,403 @@
+"""The actions, from Home Assistant to the line that the room gets."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import area_registry as ar, device_registry as dr
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.zoom_rooms.const import DOMAIN
+from custom_components.zoom_rooms.services import ACTIONS
+from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
+from custom_components.zoom_rooms.zrcsapi import zcommand, zstatus
+from custom_components.zoom_rooms.zrcsapi.records import Booking, Contact
+from custom_components.zoom_rooms.zrcsapi.words import CallStatus
+from tests.conftest import settle, until
+from tests.simulator import SimulatedRoom
+
+ROOM = "media_player.boardroom"
+NUMBER = "5550001111"
+
+
+async def act(hass: HomeAssistant, name: str, *, answer: bool = True, **data: Any) -> Any:
+    """Do an action with the room, and return the room's part of the response."""
+    response = await hass.services.async_call(
+        DOMAIN, name, {"entity_id": ROOM, **data}, blocking=True, return_response=answer
+    )
+    return response[ROOM] if answer and response else None
+
+
+async def refused(hass: HomeAssistant, key: str, name: str, **data: Any) -> None:
+    """Do an action that makes no sense."""
+    with pytest.raises(HomeAssistantError) as caught:
+        await act(hass, name, **data)
+    assert caught.value.translation_domain == DOMAIN
+    assert caught.value.translation_key == key
+    assert str(caught.value) != key
+
+
+def said(simulated: SimulatedRoom, verb: str = "zCommand") -> list[str]:
+    """Return the commands that the room got, but for those that only ask."""
+    asking = ("Bookings List", "Call Info", "Call ListParticipants", "Phonebook List")
+    return [
+        line
+        for line in simulated.received
+        if line.startswith(verb) and not any(one in line for one in asking)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("meeting", "more", "line"),
+    [
+        ("555 000-1111", {}, f"zCommand Dial Join meetingNumber: {NUMBER}"),
+        (
+            NUMBER,
+            {"passcode": "271828"},
+            f"zCommand Dial Join meetingNumber: {NUMBER} password: 271828",
+        ),
+        (
+            f"https://us02web.zoom.us/j/{NUMBER}?pwd=abC.1&from=addon#success",
+            {},
+            f"zCommand Dial Join meetingNumber: {NUMBER} password: abC.1",
+        ),
+        (
+            f"zoommtg://zoom.us/join?confno={NUMBER}&pwd=abC",
+            {},
+            f"zCommand Dial Join meetingNumber: {NUMBER} password: abC",
+        ),
+        (
+            f"{NUMBER}.271828@zoomcrc.com",
+            {},
+            f"zCommand Dial Join meetingNumber: {NUMBER} password: 271828",
+        ),
+    ],
+)
+async def test_joining_as_people_do(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    meeting: str,
+    more: dict[str, str],
+    line: str,
+) -> None:
+    """By number, link or address; the answer tells what came of it."""
+    assert await act(hass, "join_meeting", meeting=meeting, **more) == {
+        "status": "joined",
+        "meeting_number": NUMBER,
+        "error": "",
+    }
+    assert said(simulated) == [line]
+
+
+@pytest.mark.parametrize("answer", [True, False])
+async def test_joining_that_fails(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom, answer: bool
+) -> None:
+    """With Zoom's words: in the answer, or else as an error that stops a script."""
+    simulated.failures[NUMBER] = "This meeting has been ended by host."
+    if answer:
+        outcome = await act(hass, "join_meeting", meeting=NUMBER)
+        assert outcome == {
+            "status": "failed",
+            "meeting_number": NUMBER,
+            "error": "This meeting has been ended by host.",
+        }
+    else:
+        await refused(hass, "join_failed", "join_meeting", answer=False, meeting=NUMBER)
+
+
+async def test_joining_with_passcodes(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Asked for, wrong, wrong again without being sent, right."""
+    simulated.passcodes[NUMBER] = "271828"
+    outcome = await act(hass, "join_meeting", meeting=NUMBER)
+    assert outcome["status"] == "needs_passcode"
+    outcome = await act(hass, "join_meeting", meeting=NUMBER, passcode="1")
+    assert outcome["status"] == "wrong_passcode"
+    lines = said(simulated)
+    await refused(hass, "wrong_passcode_before", "join_meeting", meeting=NUMBER, passcode="1")
+    assert said(simulated) == lines
+    await refused(hass, "wrong_passcode", "join_meeting", answer=False, meeting=NUMBER, passcode="2")
+    outcome = await act(hass, "join_meeting", meeting=NUMBER, passcode="271828")
+    assert outcome["status"] == "joined"
+
+
+async def test_nobody_is_locked_out(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """After some wrong passcodes for one meeting, no further one is sent."""
+    simulated.passcodes[NUMBER] = "271828"
+    await act(hass, "join_meeting", meeting=NUMBER)
+    for passcode in "12345":
+        await act(hass, "join_meeting", meeting=NUMBER, passcode=passcode)
+    await refused(hass, "too_many_wrong_passcodes", "join_meeting", meeting=NUMBER, passcode="6")
+
+
+async def test_in_a_meeting_already(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Refused, or left first, by field."""
+    await act(hass, "start_instant_meeting")
+    await refused(hass, "already_in_meeting", "join_meeting", meeting=NUMBER)
+    await refused(hass, "already_in_meeting", "join_meeting", meeting=NUMBER, wait=False)
+    await refused(
+        hass, "wait_to_leave", "join_meeting", meeting=NUMBER, wait=False, leave_current=True
+    )
+    outcome = await act(hass, "join_meeting", meeting=NUMBER, leave_current=True)
+    assert outcome["meeting_number"] == NUMBER
+    assert said(simulated) == [
+        "zCommand Dial StartPmi Duration: 30",
+        "zCommand Call Leave",
+        f"zCommand Dial Join meetingNumber: {NUMBER}",
+    ]
+
+
+async def test_not_waiting(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """The room has accepted it; no more is known."""
+    outcome = await act(hass, "join_meeting", meeting=NUMBER, wait=False)
+    assert outcome["status"] == "connecting"
+    await until(hass, lambda: hass.states.is_state("binary_sensor.boardroom_in_meeting", "on"))
+
+
+@pytest.mark.parametrize("meeting", ["", "12", "my room", "https://zoom.us/my/ada", "555\n0001111x"])
+async def test_what_is_no_meeting(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom, meeting: str
+) -> None:
+    """Said before anything is sent."""
+    await refused(hass, "not_a_meeting", "join_meeting", meeting=meeting)
+    assert said(simulated) == []
+
+
+@pytest.mark.parametrize("passcode", ["1\r2", "1 user: 2", "x" * 2000])
+async def test_what_is_no_passcode(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom, passcode: str
+) -> None:
+    """It would be another command, or another parameter."""
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(hass, "join_meeting", meeting=NUMBER, passcode=passcode)
+    assert caught.value.translation_key == "bad_value"
+    assert passcode not in str(caught.value)
+    assert said(simulated) == []
+
+
+def book(simulated: SimulatedRoom, *numbers: str) -> None:
+    """Give the room bookings from now on, one after the other."""
+    now = dt_util.utcnow().replace(microsecond=0)
+    simulated[zcommand.BOOKINGS] = tuple(
+        Booking(
+            meeting_name=f"Meeting {at}",
+            meeting_number=number,
+            start_time=now + timedelta(minutes=5 + 60 * at),
+            end_time=now + timedelta(minutes=50 + 60 * at),
+        )
+        for at, number in enumerate(numbers)
+    )
+
+
+async def test_bookings_are_started_by_number_or_place(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """The first is 1."""
+    book(simulated, NUMBER, "5550002222", "0")
+    await until(hass, lambda: len(loaded.runtime_data.room[zcommand.BOOKINGS] or ()) == 3, every=0.02)
+    outcome = await act(hass, "start_scheduled_meeting", booking=2)
+    assert outcome["meeting_number"] == "5550002222"
+    outcome = await act(
+        hass, "start_scheduled_meeting", meeting_number="555 000 1111", leave_current=True
+    )
+    assert outcome["meeting_number"] == NUMBER
+    await refused(hass, "booking_without_meeting", "start_scheduled_meeting", booking=3)
+    await refused(hass, "no_such_booking", "start_scheduled_meeting", booking=4)
+    await refused(hass, "which_booking", "start_scheduled_meeting")
+    await refused(hass, "not_a_meeting", "start_scheduled_meeting", meeting_number="x")
+    assert said(simulated)[0] == "zCommand Dial Start meetingNumber: 5550002222"
+
+
+async def test_the_next_booking(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """The one that begins soon enough."""
+    book(simulated, "0", NUMBER)
+    await refused(hass, "no_meeting_to_join", "join_next_meeting")
+    outcome = await act(hass, "join_next_meeting", within=90)
+    assert outcome == {"status": "joined", "meeting_number": NUMBER, "error": ""}
+
+
+async def test_starting_for_some_minutes(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """The duration is only shown, but it is said."""
+    outcome = await act(hass, "start_instant_meeting", duration=45)
+    assert outcome["meeting_number"] == simulated[zstatus.MEETING_NUMBER]
+    assert said(simulated) == ["zCommand Dial StartPmi Duration: 45"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [("leave_meeting", "zCommand Call Leave"), ("end_meeting", "zCommand Call Disconnect")],
+)
+async def test_leaving(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    name: str,
+    line: str,
+) -> None:
+    """For the room, or for everyone."""
+    await refused(hass, "not_in_meeting", name, answer=False)
+    await act(hass, "start_instant_meeting")
+    await act(hass, name, answer=False)
+    assert said(simulated)[-1] == line
+    await until(hass, lambda: hass.states.is_state("binary_sensor.boardroom_in_meeting", "off"))
+
+
+async def test_only_the_host_ends_a_meeting(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Others would be told so by the room; here they are told what to do instead."""
+    await act(hass, "join_meeting", meeting=NUMBER)
+    await until(hass, lambda: loaded.runtime_data.room[zcommand.PARTICIPANTS] is not None, every=0.02)
+    await refused(hass, "not_the_host", "end_meeting", answer=False)
+
+
+def people(simulated: SimulatedRoom) -> None:
+    """Fill the phonebook with our own."""
+    simulated.contacts[:] = [
+        Contact(jid="ada@xmpp.example.com", screen_name="Ada Example", email="ada@example.com"),
+        Contact(jid="bo@xmpp.example.com", screen_name="Bo Example", email="bo@example.com"),
+        Contact(jid="zoe@xmpp.example.com", first_name="Zoë", last_name="Exemple"),
+    ]
+
+
+async def test_inviting_into_a_new_meeting(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """By name with or without accents, by e-mail, by ID; what is unclear is told."""
+    people(simulated)
+    outcome = await act(
+        hass,
+        "invite",
+        contacts=["zoe", "bo@example.com", "ada@xmpp.example.com", "example", "nobody"],
+        duration=15,
+    )
+    assert said(simulated) == [
+        "zCommand Invite Duration: 15 user: zoe@xmpp.example.com"
+        " user: bo@xmpp.example.com user: ada@xmpp.example.com"
+    ]
+    assert outcome["status"] == "joined"
+    assert [one["name"] for one in outcome["resolved"]] == [
+        "Zoë Exemple",
+        "Bo Example",
+        "Ada Example",
+    ]
+    assert outcome["unresolved"] == [
+        {"contact": "example", "candidates": ["Ada Example", "Bo Example"]},
+        {"contact": "nobody", "candidates": []},
+    ]
+
+
+async def test_inviting_into_the_meeting(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """With the command that is for it."""
+    people(simulated)
+    await act(hass, "start_instant_meeting")
+    outcome = await act(hass, "invite", contacts="Ada Example, new@xmpp.example.com")
+    assert outcome["status"] == "invited"
+    assert said(simulated)[-1] == (
+        "zCommand Call Invite user: ada@xmpp.example.com user: new@xmpp.example.com"
+    )
+
+
+async def test_inviting_nobody(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """No meeting is started for it; and who was left out is told where no answer is asked for."""
+    people(simulated)
+    await refused(hass, "nobody_to_invite", "invite", contacts=["nobody"])
+    assert said(simulated) == []
+    await refused(
+        hass, "not_everybody_invited", "invite", answer=False, contacts=["Ada Example", "nobody"]
+    )
+    assert simulated[zstatus.CALL_STATUS] is CallStatus.IN_MEETING
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "line"),
+    [
+        ("accept_call", {}, "zCommand Call Accept callerJID: ada@xmpp.example.com"),
+        (
+            "accept_call",
+            {"caller": "ada example"},
+            "zCommand Call Accept callerJID: ada@xmpp.example.com",
+        ),
+        (
+            "reject_call",
+            {"caller": "ada@xmpp.example.com"},
+            "zCommand Call Reject callerJID: ada@xmpp.example.com",
+        ),
+    ],
+)
+async def test_answering_a_call(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    name: str,
+    data: dict[str, str],
+    line: str,
+) -> None:
+    """By name, by ID, or just the one that rings."""
+    simulated.ring(caller_name="Ada Example", caller_jid="ada@xmpp.example.com")
+    await until(hass, lambda: hass.states.is_state("binary_sensor.boardroom_incoming_call", "on"))
+    if data:
+        await refused(hass, "not_ringing", name, caller="Bo Example")
+    outcome = await act(hass, name, **data)
+    assert outcome["caller"] == "Ada Example"
+    assert said(simulated) == [line]
+    await refused(hass, "not_ringing", name)
+
+
+async def test_a_room_is_found_by_its_area(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """And by whatever else targets have; media players of others are left alone."""
+    area = ar.async_get(hass).async_create("Upstairs")
+    registry = dr.async_get(hass)
+    (device,) = dr.async_entries_for_config_entry(registry, loaded.entry_id)
+    registry.async_update_device(device.id, area_id=area.id)
+    await hass.services.async_call(
+        DOMAIN, "start_instant_meeting", {"area_id": area.id}, blocking=True
+    )
+    assert said(simulated) == ["zCommand Dial StartPmi Duration: 30"]
+
+
+async def test_the_actions_exist_without_a_room(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Registered once, whatever comes and goes."""
+    assert {action.name for action in ACTIONS} == set(hass.services.async_services_for_domain(DOMAIN))
+    await hass.config_entries.async_unload(loaded.entry_id)
+    assert loaded.state is ConfigEntryState.NOT_LOADED
+    assert hass.services.has_service(DOMAIN, "join_meeting")
+
+
+async def test_leaving_while_joining(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """One who waits for the host does not keep another from leaving."""
+    simulated.passcodes[NUMBER] = "1"
+    simulated.hostless.add(NUMBER)
+    joining = asyncio.ensure_future(act(hass, "join_meeting", meeting=NUMBER, passcode="1"))
+    outcome = await joining
+    assert outcome["status"] == "waiting_for_host"
+    await act(hass, "leave_meeting", answer=False)
+    await until(hass, lambda: hass.states.is_state("media_player.boardroom", "idle"))
+    await settle(hass, loaded)
