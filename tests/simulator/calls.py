@@ -1,0 +1,100 @@
+"""Calls that come in to the simulated room."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from custom_components.zoom_rooms.zrcsapi import zcommand, zevent
+from custom_components.zoom_rooms.zrcsapi.grammar import Key
+
+from .agenda import Appointment, Pace
+from .behaviour import Refusal, on
+from .meeting import Dialled, Meetings, Waiting
+
+NO_CALL: Final = "No incoming call"
+
+# All that may be said while a call rings or a passcode is asked for. Not read from the
+# table's `quiet`: the room knows by itself what ends a call.
+_RELATED: Final = (
+    zcommand.CallAccept,
+    zcommand.CallReject,
+    zcommand.CallDisconnect,
+    zcommand.CallLeave,
+)
+
+
+class Calls(Meetings):
+    """A room that can be called."""
+
+    def __init__(self, values: Mapping[Key[Any], Any], pace: Pace) -> None:
+        """Begin with nobody calling."""
+        super().__init__(values, pace)
+        self.ringing: zevent.IncomingCallIndication | None = None
+        self._end_of_ringing: Appointment | None = None
+
+    def ring(
+        self,
+        caller_name: str = "Mira Lindqvist",
+        *,
+        caller_jid: str = "mira.lindqvist@xmpp.example.com",
+        meeting_number: str = "5351459175",
+        life_time: int = 60,
+        seconds: float | None = None,
+    ) -> None:
+        """Let somebody call. It rings for ``seconds``, or for as long as the room says."""
+        self.ringing = zevent.IncomingCallIndication(
+            caller_jid=caller_jid,
+            meeting_id="g",
+            meeting_option=6,
+            meeting_number=meeting_number,
+            caller_name=caller_name,
+            avatar_url="",
+            life_time=life_time,
+        )
+        self.happen(self.ringing)
+        until = life_time if seconds is None else seconds
+        self._end_of_ringing = self.later(until, lambda: self.stop_ringing(accepted=False))
+
+    @on(zcommand.CallAccept)
+    def _accept(self, command: zcommand.CallAccept) -> None:
+        self._insist_on(command.caller_jid)
+        self.later(0, self.accept)
+
+    @on(zcommand.CallReject)
+    def _reject(self, command: zcommand.CallReject) -> None:
+        self._insist_on(command.caller_jid)
+        self.later(0, lambda: self.stop_ringing(accepted=False))
+
+    def _insist_on(self, caller_jid: str) -> None:
+        if self.ringing is None or self.ringing.caller_jid != caller_jid:
+            raise Refusal(NO_CALL)
+
+    def accept(self) -> None:
+        """Take the call, as if on the tablet: go to the caller, or have them in."""
+        call = self.ringing
+        if call is None:
+            return
+        self.stop_ringing(accepted=True)
+        if self.in_meeting:
+            self.join(call.caller_name)
+        else:
+            self.people.setdefault(call.meeting_number, (call.caller_name,))
+            passcode = self.passcodes.get(call.meeting_number, "")
+            self.connect(Dialled(number=call.meeting_number, password=passcode))
+
+    def stop_ringing(self, *, accepted: bool) -> None:
+        """End the ringing: taken or turned away, here or elsewhere, or run out."""
+        call, self.ringing = self.ringing, None
+        if self._end_of_ringing is not None:
+            self._end_of_ringing.cancel()
+        if call is not None:
+            told = zevent.TreatedIncomingCallIndication(**vars(call), accepted=accepted)
+            self.happen(told)
+
+    def end_what_is_pending(self, request: object) -> None:
+        """End a ringing call or a question for a passcode, unless this belongs to it."""
+        if isinstance(request, _RELATED) or self.answers_passcode(request):
+            return
+        if self.ringing is not None:
+            self.stop_ringing(accepted=False)
+        if self.waiting is Waiting.PASSCODE:
+            self.go_out()

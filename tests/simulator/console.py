@@ -1,0 +1,157 @@
+"""The device's command line, without a network: bytes in, bytes out."""
+
+from typing import Final, Protocol, override
+
+from custom_components.zoom_rooms.zrcsapi import zstatus
+
+from .agenda import Appointment
+from .faults import Format
+from .line_editor import LineEditor
+from .rendering import END, Said, Unsupported, Values
+from .simulated_room import SimulatedRoom
+
+REJECTED: Final = f"*e Connection rejected{END}"
+
+# No document shows the whole login text. One client waits for the first line; the rest is
+# put together from what the same news is in JSON.
+_WELCOME: Final = f"*r Login successful{END}OK{END}\n"
+
+# What acknowledges a terminal command, if anything, is not documented; no client waits.
+_DONE: Final = f"OK{END}\n"
+
+
+class Wire(Protocol):
+    """What the console is connected to."""
+
+    def write(self, data: bytes) -> None:
+        """Send one packet."""
+
+    def hang_up(self) -> None:
+        """End the session in good order."""
+
+    def drop(self) -> None:
+        """Break the connection."""
+
+
+class Console:
+    """One session: login text, echo, formats, terminal commands, and whatever the room says."""
+
+    def __init__(self, room: SimulatedRoom, wire: Wire) -> None:
+        """Prepare a session of this room over this wire."""
+        self.logged_in = False
+        self._room = room
+        self._wire = wire
+        self._editor = LineEditor()
+        self._format = room.last_format if room.keep_format else Format.CLI
+        self._login: Appointment | None = None
+
+    # -- facing the wire ---------------------------------------------------------------
+
+    def open(self) -> bool:
+        """Begin, unless the room has another session; the login text comes by itself."""
+        if not self._room.attach(self):
+            self._wire.write(REJECTED.encode())
+            self._wire.hang_up()
+            return False
+        if self._room.pace.login is not None:
+            self._login = self._room.later(self._room.pace.login, self._log_in)
+        return True
+
+    def close(self) -> None:
+        """Notice that the connection is gone."""
+        if self._login is not None:
+            self._login.cancel()
+        self._room.detach(self)
+
+    def receive(self, data: bytes) -> None:
+        """Take keys that were pressed."""
+        echo, lines = self._editor.feed(data)
+        self._write(echo)
+        for line in lines:
+            self._line(line)
+
+    # -- facing the room ---------------------------------------------------------------
+
+    def say(self, said: Said) -> None:
+        """Write what the room says, once the session is up."""
+        if self.logged_in:
+            self._show(said)
+
+    def drop(self) -> None:
+        """Break the connection."""
+        self._wire.drop()
+
+    # ----------------------------------------------------------------------------------
+
+    def _log_in(self) -> None:
+        self.logged_in = True
+        if self._format is Format.CLI:
+            self._write(_WELCOME.encode())
+        releases = (zstatus.LOGIN_ZAAPI_RELEASE, zstatus.LOGIN_ZOOM_ROOM_RELEASE)
+        self._show(Values(*((key, self._room[key]) for key in releases)))
+
+    def _line(self, line: str) -> None:
+        self._room.hear(line)
+        if not line.strip() or self._room.deaf or line in self._room.ignored:
+            return
+        if not self._terminal(line.lower().split()) and self.logged_in:
+            with self._room.answering(line) as said:
+                if said is not None:
+                    self._show(said)
+
+    def _terminal(self, spoken: list[str]) -> bool:
+        """Do a command of the terminal itself; return whether it is one."""
+        match spoken:
+            case ["bye"]:
+                self._wire.hang_up()
+            case [("echo" | "format") as what, how]:
+                if self.logged_in or self._room.hears_early:
+                    self._switch(what, how)
+            case _:
+                return False
+        return True
+
+    def _switch(self, what: str, how: str) -> None:
+        if what == "echo" and how in ("on", "off"):
+            self._editor.echo = how == "on"
+        elif what == "format" and how in tuple(Format):
+            self._room.last_format = self._format = Format(how)
+        else:
+            self._show(Unsupported())
+            return
+        self._write(_DONE.encode())
+
+    def _show(self, said: Said) -> None:
+        text = said.json() if self._format is Format.JSON else said.cli()
+        self._write(text.encode())
+
+    def _write(self, data: bytes) -> None:
+        for packet in self._room.packets(data):
+            self._wire.write(packet)
+
+
+class Tape(Wire):
+    """A wire that only keeps what was written: enough to talk to a console in a test."""
+
+    def __init__(self) -> None:
+        """Begin with nothing written."""
+        self.connected = True
+        self._written = bytearray()
+
+    @override
+    def write(self, data: bytes) -> None:
+        self._written += data
+
+    @override
+    def hang_up(self) -> None:
+        self.connected = False
+
+    @override
+    def drop(self) -> None:
+        self.connected = False
+
+    def taken(self) -> bytes:
+        """Return what was written since the last call."""
+        written = bytes(self._written)
+        self._written.clear()
+        return written

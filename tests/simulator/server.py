@@ -1,0 +1,193 @@
+"""The simulated room's SSH server: one account, one shell at a time, 127.0.0.1 only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Final, cast, override
+
+import asyncssh
+
+from .console import Console
+from .simulated_room import SimulatedRoom
+
+HOST: Final = "127.0.0.1"
+USER: Final = "zoom"
+
+
+@cache
+def host_key() -> asyncssh.SSHKey:
+    """Return the host key of this process, made when it is first needed."""
+    return new_host_key()
+
+
+def new_host_key() -> asyncssh.SSHKey:
+    """Return a host key of the kind that rooms have."""
+    return asyncssh.generate_private_key("ssh-rsa", key_size=2048)
+
+
+class Server:
+    """An SSH server in front of a room.
+
+    Attributes:
+        port: Where it listens; kept when it is stopped and started again.
+        passcode: What lets the user in; may be empty, and may be changed while it runs.
+        key: The host key, for the next start.
+        logins_refused: How many times a wrong user or passcode was tried.
+    """
+
+    def __init__(
+        self, room: SimulatedRoom, *, passcode: str, port: int, key: asyncssh.SSHKey | None = None
+    ) -> None:
+        """Put a server in front of the room, not listening yet."""
+        self.room = room
+        self.passcode = passcode
+        self.port = port
+        self.key = key or host_key()
+        self.logins_refused = 0
+        self.connections: set[asyncssh.SSHServerConnection] = set()
+        self._acceptor: asyncssh.SSHAcceptor | None = None
+
+    @property
+    def host(self) -> str:
+        """Where it listens. Nothing outside this machine ever reaches it."""
+        return HOST
+
+    @property
+    def fingerprint(self) -> str:
+        """The host key as a client shows it."""
+        return self.key.get_fingerprint()
+
+    async def start(self) -> None:
+        """Begin to listen."""
+        self._acceptor = await asyncssh.listen(
+            HOST,
+            self.port,
+            server_factory=lambda: _Login(self),
+            server_host_keys=[self.key],
+            encoding=None,
+            line_editor=False,
+            reuse_address=True,
+        )
+        self.port = self._acceptor.get_port()
+
+    async def stop(self) -> None:
+        """Listen no longer, and break what is connected. May be started again."""
+        acceptor, self._acceptor = self._acceptor, None
+        if acceptor is None:
+            return
+        acceptor.close()
+        connections = tuple(self.connections)
+        for connection in connections:
+            connection.abort()
+        for connection in connections:
+            await connection.wait_closed()
+        await acceptor.wait_closed()
+
+
+@asynccontextmanager
+async def serving(
+    room: SimulatedRoom,
+    *,
+    passcode: str = "1234",
+    port: int = 0,
+    key: asyncssh.SSHKey | None = None,
+) -> AsyncIterator[Server]:
+    """Serve a room, and leave neither task nor timer nor socket behind."""
+    server = Server(room, passcode=passcode, port=port, key=key)
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()
+        room.close()
+
+
+class _Login(asyncssh.SSHServer):
+    """One connection: who may come in, and what they may open."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._connection: asyncssh.SSHServerConnection | None = None
+
+    @override
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        self._server.connections.add(conn)
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._connection is not None:
+            self._server.connections.discard(self._connection)
+
+    @override
+    def password_auth_supported(self) -> bool:
+        return True
+
+    @override
+    def validate_password(self, username: str, password: str) -> bool:
+        right = username == USER and password == self._server.passcode
+        self._server.logins_refused += not right
+        return right
+
+    @override
+    def session_requested(self) -> asyncssh.SSHServerSession[bytes]:
+        assert self._connection is not None
+        return _Shell(self._server.room, self._connection)
+
+
+class _Shell(asyncssh.SSHServerSession[bytes]):
+    """One shell, with a terminal or without."""
+
+    def __init__(self, room: SimulatedRoom, connection: asyncssh.SSHServerConnection) -> None:
+        self._connection = connection
+        self._console = Console(room, self)
+        self._channel: asyncssh.SSHServerChannel[bytes] | None = None
+        self._open = False
+
+    @override
+    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
+        self._channel = chan
+
+    @override
+    def pty_requested(
+        self, term_type: str, term_size: tuple[int, int, int, int], term_modes: object
+    ) -> bool:
+        return True
+
+    @override
+    def shell_requested(self) -> bool:
+        return True
+
+    @override
+    def exec_requested(self, command: str) -> bool:
+        return False
+
+    @override
+    def session_started(self) -> None:
+        self._open = self._console.open()
+
+    @override
+    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
+        if self._open:
+            self._console.receive(data)
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._open:
+            self._open = False
+            self._console.close()
+        self._connection.close()
+
+    def write(self, data: bytes) -> None:
+        """Send one packet, unless the client has gone."""
+        channel = cast("asyncssh.SSHServerChannel[bytes]", self._channel)
+        if not channel.is_closing():
+            channel.write(data)
+
+    def hang_up(self) -> None:
+        """End the session in good order."""
+        cast("asyncssh.SSHServerChannel[bytes]", self._channel).exit(0)
+
+    def drop(self) -> None:
+        """Break the connection."""
+        self._connection.abort()

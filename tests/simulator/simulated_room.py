@@ -1,0 +1,117 @@
+"""A Zoom Room to talk to: what the device knows and does, without its command line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, override
+
+from custom_components.zoom_rooms.zrcsapi import zevent, zstatus
+from custom_components.zoom_rooms.zrcsapi.grammar import Key
+from custom_components.zoom_rooms.zrcsapi.records import Contact
+
+from .agenda import Pace
+from .presets import BOARDROOM, CONTACTS
+from .rendering import Said
+from .scripts import Scripted
+from .values import Listener
+
+_SINCE_1_1: Final = (
+    zstatus.CALL_STATUS,
+    zevent.TreatedIncomingCallIndication,
+    zevent.CallConnect,
+    zevent.CallEnded,
+    zevent.MeetingNeedsPassword,
+    zevent.NeedWaitForHost,
+    zevent.UpdateCallRecordInfo,
+    zevent.PhonebookAddedContact,
+)
+
+
+class SimulatedRoom(Scripted):
+    """The device's mind. Its mouth and ears are a :class:`~tests.simulator.console.Console`.
+
+    Values are read and written by the keys of the table; writing one is as if it had been
+    done on the tablet, and is announced to the session. Every reading and setting answers
+    by itself; only what has consequences has a method.
+
+    Attributes:
+        received: Every line that was sent to the room, in order.
+        sessions_opened: How many sessions there were.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[Key[Any], Any] = BOARDROOM,
+        *,
+        name: str | None = None,
+        pace: Pace | None = None,
+        supports_call_status: bool = True,
+        contacts: Iterable[Contact] = CONTACTS,
+    ) -> None:
+        """Set up a room. Without call status it is one of the strict V1, without later events."""
+        super().__init__(values, pace or Pace())
+        if name is not None:
+            self.put(zstatus.ROOM_NAME, name)
+        if not supports_call_status:
+            self.unsaid.update(_SINCE_1_1)
+            self.unsupported.add(zstatus.CALL_STATUS)
+        self.contacts.extend(contacts)
+        self.received: list[str] = []
+        self.sessions_opened = 0
+        self._with_other_controller = False
+
+    # -- Sessions ----------------------------------------------------------------------
+
+    @property
+    def sessions_open(self) -> int:
+        """How many sessions there are: none, or one."""
+        return len(self._listeners)
+
+    def attach(self, listener: Listener) -> bool:
+        """Take a session, unless there is one already; whoever had the room loses it."""
+        if self.busy or self._listeners:
+            return False
+        self._listeners.append(listener)
+        self.sessions_opened += 1
+        self._with_other_controller = False
+        self.stir()
+        return True
+
+    def detach(self, listener: Listener) -> None:
+        """Notice that a session is over."""
+        self._listeners.remove(listener)
+        if self.sticks:
+            self.stick()
+        self.stir()
+
+    def drop(self) -> None:
+        """Break the session's connection without a word."""
+        for listener in tuple(self._listeners):
+            listener.drop()
+
+    def take_over(self) -> None:
+        """Let the tablet take the room; the next command is lost and brings it back."""
+        self.happen(zevent.PipeOtherControllerLogin())
+        self._with_other_controller = True
+
+    @override
+    def say(self, said: Said) -> None:
+        if not self._with_other_controller:
+            super().say(said)
+
+    # -- Commands ----------------------------------------------------------------------
+
+    def hear(self, line: str) -> None:
+        """Note a line that was sent to the room."""
+        self.received.append(line)
+        self.stir()
+
+    @contextmanager
+    def answering(self, line: str) -> Iterator[Said | None]:
+        """Give the answer to a line; what follows from it happens after the block."""
+        with self._agenda.after_this():
+            if self._with_other_controller:
+                self._with_other_controller = False
+                self.happen(zevent.PipeReconnecting())
+                yield None
+            else:
+                yield self.answer(line)
