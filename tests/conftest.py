@@ -4,14 +4,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from datetime import datetime
+from heapq import heapify
 
 from freezegun import freeze_time
 from freezegun.api import FrozenDateTimeFactory, real_monotonic
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from syrupy.assertion import SnapshotAssertion
 
@@ -25,6 +23,7 @@ from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity import Entity
 from homeassistant.util import dt as dt_util
+from homeassistant.util.async_ import get_scheduled_timer_handles
 from tests.simulator import Server, SimulatedRoom, serving
 
 PASSCODE = "1234"
@@ -105,11 +104,18 @@ class Clock:
         self._frozen = frozen
 
     async def move_to(self, moment: datetime) -> None:
-        """Let it be then, and everything happen that was to happen until then."""
-        before = dt_util.utcnow()
+        """Let it be then, and all happen that Home Assistant was to do until then."""
+        passing = (moment - dt_util.utcnow()).total_seconds()
         self._frozen.move_to(moment)
-        # Timers hang on the event loop's time, which has not moved.
-        async_fire_time_changed(self._hass, moment + (moment - before))
+        timers = get_scheduled_timer_handles(self._hass.loop)
+        for timer in timers:
+            # The room's and SSH's timers stay: to them no time has passed.
+            if not timer.cancelled() and timer._callback.__module__.startswith(  # noqa: SLF001
+                "homeassistant."
+            ):
+                timer._when -= passing  # noqa: SLF001
+        heapify(timers)
+        await asyncio.sleep(0)
         await self._hass.async_block_till_done()
 
 
