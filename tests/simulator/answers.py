@@ -12,7 +12,15 @@ from .faults import Faults
 from .meeting import NOT_IN_MEETING
 from .office import Office
 from .parsing import Ask, BadParameters, Request, UnknownCommand, parse
-from .rendering import Accepted, Outcome, Said, Unsupported, Values, refused, refused_setting
+from .rendering import (
+    Accepted,
+    Outcome,
+    Said,
+    Unsupported,
+    Values,
+    refused,
+    refused_setting,
+)
 
 # What a room says to parameters that it cannot use is not documented.
 BAD_PARAMETERS: Final = "Invalid parameters"
@@ -24,7 +32,11 @@ _DEVICES: Final[Mapping[Setting[Any], Any]] = {
     zconfiguration.VIDEO_CAMERA_SELECTED_ID: zstatus.VIDEO_CAMERA_LINE,
 }
 
-_MAY_BE_CONNECTING: Final = (zcommand.CallDisconnect, zcommand.CallLeave, zcommand.GetCallInfo)
+_MAY_BE_CONNECTING: Final = (
+    zcommand.CallDisconnect,
+    zcommand.CallLeave,
+    zcommand.GetCallInfo,
+)
 
 
 class Answering(Faults, Office):
@@ -104,7 +116,11 @@ class Answering(Faults, Office):
             raise UnknownCommand
         try:
             self.object_to(kind)
-            if kind.in_meeting and kind not in _MAY_BE_CONNECTING and not self.in_meeting:
+            if (
+                kind.in_meeting
+                and kind not in _MAY_BE_CONNECTING
+                and not self.in_meeting
+            ):
                 raise Refusal(NOT_IN_MEETING)
             return Outcome(kind, self._outcome(command))
         except Refusal as refusal:
@@ -118,4 +134,8 @@ class Answering(Faults, Office):
 
 
 def _refusal(row: type[Command[Any]] | Setting[Any], reason: str) -> Said:
-    return refused_setting(row, reason) if isinstance(row, Setting) else refused(row, reason)
+    return (
+        refused_setting(row, reason)
+        if isinstance(row, Setting)
+        else refused(row, reason)
+    )

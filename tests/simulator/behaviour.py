@@ -44,7 +44,9 @@ def _bind[F](row: type[Command[Any]] | Key[Any]) -> Callable[[F], F]:
 class Behaving:
     """Something whose methods are bound to rows."""
 
-    behaviours: ClassVar[Mapping[type[Command[Any]] | Key[Any], Callable[..., object]]] = {}
+    behaviours: ClassVar[
+        Mapping[type[Command[Any]] | Key[Any], Callable[..., object]]
+    ] = {}
 
     @override
     def __init_subclass__(cls) -> None:

@@ -52,7 +52,9 @@ class Calls(Meetings):
         )
         self.happen(self.ringing)
         until = life_time if seconds is None else seconds
-        self._end_of_ringing = self.later(until, lambda: self.stop_ringing(accepted=False))
+        self._end_of_ringing = self.later(
+            until, lambda: self.stop_ringing(accepted=False)
+        )
 
     @on(zcommand.CallAccept)
     def _accept(self, command: zcommand.CallAccept) -> None:

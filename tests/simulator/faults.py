@@ -62,7 +62,9 @@ class Faults:
             self._packet = before
 
     @contextmanager
-    def refuse(self, row: type[Command[Any]] | Key[Any], message: str) -> Iterator[None]:
+    def refuse(
+        self, row: type[Command[Any]] | Key[Any], message: str
+    ) -> Iterator[None]:
         """Answer a command, or the reading or setting of a value, with an error."""
         self._refused[row] = message
         try:

@@ -3,16 +3,28 @@
 from typing import Final
 
 from custom_components.zoom_rooms.zrcsapi.records import CallInfo, DialInNumber
-from custom_components.zoom_rooms.zrcsapi.words import AccountType, CalloutType, MeetingType
+from custom_components.zoom_rooms.zrcsapi.words import (
+    AccountType,
+    CalloutType,
+    MeetingType,
+)
 
 from .participants import FIRST_ID
 
 _CALL_IN: Final = (
     DialInNumber(
-        id="NL", name="Netherlands", code="31", number="31 201234567", display_number="+31 20 123 4567"
+        id="NL",
+        name="Netherlands",
+        code="31",
+        number="31 201234567",
+        display_number="+31 20 123 4567",
     ),
     DialInNumber(
-        id="NO", name="Norway", code="47", number="47 21234567", display_number="+47 2123 4567"
+        id="NO",
+        name="Norway",
+        code="47",
+        number="47 21234567",
+        display_number="+47 2123 4567",
     ),
 )
 
@@ -60,4 +72,6 @@ def call_info(number: str, *, passcode: str, host: bool) -> CallInfo:
 def _letter(number: str, passcode: str) -> str:
     spaced = " ".join((number[:3], number[3:-4], number[-4:]))
     said = f"    Passcode: {passcode}\n" if passcode else ""
-    return _LETTER.format(number=number, spaced=spaced, passcode=said).replace("\n", "\r\n")
+    return _LETTER.format(number=number, spaced=spaced, passcode=said).replace(
+        "\n", "\r\n"
+    )

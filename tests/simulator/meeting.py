@@ -6,7 +6,12 @@ from enum import Enum, auto
 import time
 from typing import Any, Final
 
-from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zevent, zstatus
+from custom_components.zoom_rooms.zrcsapi import (
+    zcommand,
+    zconfiguration,
+    zevent,
+    zstatus,
+)
 from custom_components.zoom_rooms.zrcsapi.grammar import Key
 from custom_components.zoom_rooms.zrcsapi.records import CallInfo, Participant
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
@@ -145,7 +150,9 @@ class Meetings(Participants):
 
     def _ask_passcode(self, *, again: bool) -> None:
         self._wait(Waiting.PASSCODE)
-        self.happen(zevent.MeetingNeedsPassword(needs_password=True, wrong_and_retry=again))
+        self.happen(
+            zevent.MeetingNeedsPassword(needs_password=True, wrong_and_retry=again)
+        )
 
     def _try_passcode(self) -> None:
         if self._passcode_fits():
@@ -181,7 +188,9 @@ class Meetings(Participants):
             self.happen(zevent.CallConnect())
         self.assemble(host=dialled.own, others=self.people.get(dialled.number, ()))
         passcode = self.passcodes.get(dialled.number, "")
-        self[zcommand.CALL_INFO] = call_info(dialled.number, passcode=passcode, host=dialled.own)
+        self[zcommand.CALL_INFO] = call_info(
+            dialled.number, passcode=passcode, host=dialled.own
+        )
         self.announce(zcommand.PARTICIPANTS)
         self.announce(zconfiguration.CALL_MICROPHONE_MUTE)
         self.announce(zconfiguration.CALL_CAMERA_MUTE)
@@ -196,7 +205,9 @@ class Meetings(Participants):
         return self[zcommand.CALL_INFO]
 
     @on(zcommand.CallListParticipants)
-    def _tell_participants(self, _command: zcommand.CallListParticipants) -> tuple[Participant, ...]:
+    def _tell_participants(
+        self, _command: zcommand.CallListParticipants
+    ) -> tuple[Participant, ...]:
         self._insist_on_meeting()
         return self[zcommand.PARTICIPANTS]
 
@@ -215,7 +226,10 @@ class Meetings(Participants):
         self._leave_meeting()
 
     def _leave_meeting(self) -> None:
-        if self[zstatus.CALL_STATUS] not in (CallStatus.CONNECTING_MEETING, CallStatus.IN_MEETING):
+        if self[zstatus.CALL_STATUS] not in (
+            CallStatus.CONNECTING_MEETING,
+            CallStatus.IN_MEETING,
+        ):
             raise Refusal(NOT_IN_MEETING)
         self._then(self.pace.disconnect, self.go_out)
 
@@ -248,7 +262,12 @@ class Meetings(Participants):
         """Connect for ever, if dialling was a moment ago: the session was closed too early."""
         connecting = self[zstatus.CALL_STATUS] is CallStatus.CONNECTING_MEETING
         early = time.monotonic() - self._dialled_at < self.pace.stuck
-        if connecting and early and self.waiting is Waiting.NOTHING and self._next is not None:
+        if (
+            connecting
+            and early
+            and self.waiting is Waiting.NOTHING
+            and self._next is not None
+        ):
             self._next.cancel()
 
 

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zevent, zstatus
+from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zevent
 from custom_components.zoom_rooms.zrcsapi.grammar import Key, Reading, Setting
-from custom_components.zoom_rooms.zrcsapi.records import Contact, DeviceLine, PhonebookPage
+from custom_components.zoom_rooms.zrcsapi.records import (
+    Contact,
+    DeviceLine,
+    PhonebookPage,
+)
 
 from .agenda import Pace
 from .behaviour import on, when
@@ -35,16 +39,22 @@ class Office(Calls):
 
     @when(zconfiguration.AUDIO_INPUT_SELECTED_ID)
     def _input_selected(self) -> None:
-        self._recall_volume(zconfiguration.AUDIO_INPUT_VOLUME, zconfiguration.AUDIO_INPUT_SELECTED_ID)
+        self._recall_volume(
+            zconfiguration.AUDIO_INPUT_VOLUME, zconfiguration.AUDIO_INPUT_SELECTED_ID
+        )
 
     @when(zconfiguration.AUDIO_OUTPUT_SELECTED_ID)
     def _output_selected(self) -> None:
-        self._recall_volume(zconfiguration.AUDIO_OUTPUT_VOLUME, zconfiguration.AUDIO_OUTPUT_SELECTED_ID)
+        self._recall_volume(
+            zconfiguration.AUDIO_OUTPUT_VOLUME, zconfiguration.AUDIO_OUTPUT_SELECTED_ID
+        )
 
     def _recall_volume(self, volume: Setting[int], selected: Setting[str]) -> None:
         """Take up the volume that is kept for the device chosen now."""
         device = self[selected]
-        self.later(0, lambda: self._set_volume(volume, self.volumes.get((volume, device))))
+        self.later(
+            0, lambda: self._set_volume(volume, self.volumes.get((volume, device)))
+        )
 
     def _set_volume(self, volume: Setting[int], kept: int | None) -> None:
         if kept is not None:
@@ -73,7 +83,9 @@ class Office(Calls):
     @on(zcommand.PhonebookList)
     def _list_phonebook(self, command: zcommand.PhonebookList) -> PhonebookPage:
         page = self.contacts[command.offset : command.offset + command.limit]
-        return PhonebookPage(offset=command.offset, limit=command.limit, contacts=tuple(page))
+        return PhonebookPage(
+            offset=command.offset, limit=command.limit, contacts=tuple(page)
+        )
 
     def add_contact(self, contact: Contact) -> None:
         """Put somebody into the phonebook."""

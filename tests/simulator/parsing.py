@@ -131,8 +131,14 @@ def _after(rest: str, count: int) -> str:
 
 def _spoken(command: type[Command[Any]], said: str) -> Iterator[tuple[str, str]]:
     """Yield each parameter and its value, which runs to the next name the command knows."""
-    names = "|".join(re.escape(spelling.wire) for spelling in command.spellings.values())
-    pieces = re.split(rf"(?:^|(?<=\s))({names}):", said, flags=re.IGNORECASE) if names else [said]
+    names = "|".join(
+        re.escape(spelling.wire) for spelling in command.spellings.values()
+    )
+    pieces = (
+        re.split(rf"(?:^|(?<=\s))({names}):", said, flags=re.IGNORECASE)
+        if names
+        else [said]
+    )
     if pieces[0].strip():
         raise UnknownCommand
     for name, value in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -142,9 +148,11 @@ def _spoken(command: type[Command[Any]], said: str) -> Iterator[tuple[str, str]]
 type _Parameter = tuple[str, Codec[Any], bool, str]
 
 
-def _parameters(command: type[Command[Any]], spoken: list[tuple[str, str]]) -> Iterator[_Parameter]:
+def _parameters(
+    command: type[Command[Any]], spoken: list[tuple[str, str]]
+) -> Iterator[_Parameter]:
     """Yield what was spoken, field by field, in the order in which the room wants it."""
-    for field in dataclasses.fields(cast(Any, command)):
+    for field in dataclasses.fields(cast("Any", command)):
         spelling = command.spellings[field.name]
         while spoken and spoken[0][0] == spelling.wire.lower():
             _, value = spoken.pop(0)
@@ -155,4 +163,3 @@ def _parameters(command: type[Command[Any]], spoken: list[tuple[str, str]]) -> I
                 break
     if spoken:
         raise ValueError("out of order")
-

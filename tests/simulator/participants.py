@@ -6,7 +6,11 @@ from typing import Any, Final
 
 from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zstatus
 from custom_components.zoom_rooms.zrcsapi.grammar import Key
-from custom_components.zoom_rooms.zrcsapi.records import Contact, Participant, participant_key
+from custom_components.zoom_rooms.zrcsapi.records import (
+    Contact,
+    Participant,
+    participant_key,
+)
 from custom_components.zoom_rooms.zrcsapi.words import (
     AudioState,
     AudioType,
@@ -61,7 +65,9 @@ class Participants(Talker):
     def join(self, name: str, **parts: object) -> Participant:
         """Let somebody come in."""
         guest = _somebody(self._new_id(), name, **parts)
-        self._tell((*self[zcommand.PARTICIPANTS], guest), guest, ParticipantChange.JOINED)
+        self._tell(
+            (*self[zcommand.PARTICIPANTS], guest), guest, ParticipantChange.JOINED
+        )
         return guest
 
     def leave(self, user_id: int) -> None:
@@ -98,7 +104,10 @@ class Participants(Talker):
         return self._last_id
 
     def _tell(
-        self, everyone: tuple[Participant, ...], one: Participant, change: ParticipantChange
+        self,
+        everyone: tuple[Participant, ...],
+        one: Participant,
+        change: ParticipantChange,
     ) -> None:
         if not self.single_notices:
             self[zcommand.PARTICIPANTS] = everyone

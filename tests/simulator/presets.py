@@ -13,13 +13,16 @@ _CEILING: Final = DeviceLine(
     name="Echo Cancelling Speakerphone (Ceiling Array)",
 )
 _TABLE: Final = DeviceLine(
-    id=r"{0.0.1.00000000}.{6b1f7c1e-1d0a-4d34-9f5e-0c55aa2b8f02}", name="Microphone (Table Mic)"
+    id=r"{0.0.1.00000000}.{6b1f7c1e-1d0a-4d34-9f5e-0c55aa2b8f02}",
+    name="Microphone (Table Mic)",
 )
 _SPEAKERS: Final = DeviceLine(
-    id=r"{0.0.0.00000000}.{91d0f3ab-7c55-4a57-8d3f-1b9e6f4f2c11}", name="Speakers (Front Soundbar)"
+    id=r"{0.0.0.00000000}.{91d0f3ab-7c55-4a57-8d3f-1b9e6f4f2c11}",
+    name="Speakers (Front Soundbar)",
 )
 _DISPLAY: Final = DeviceLine(
-    id=r"{0.0.0.00000000}.{91d0f3ab-7c55-4a57-8d3f-1b9e6f4f2c12}", name="Display Audio (HDMI)"
+    id=r"{0.0.0.00000000}.{91d0f3ab-7c55-4a57-8d3f-1b9e6f4f2c12}",
+    name="Display Audio (HDMI)",
 )
 _FRONT: Final = DeviceLine(
     id=r"\\?\usb#vid_1234&pid_0101&mi_00#8&2cc2822b&0&0000#{65e8773d-8f56-11d0}\global",
@@ -86,7 +89,9 @@ HUDDLE_SPACE: Final[Mapping[Key[Any], Any]] = {
         DeviceLine(id=_BUILT_IN_ID, name="Built-in Output (Internal Speakers)"),
     ),
     zstatus.VIDEO_CAMERA_LINE: (
-        DeviceLine(id="0x14200000046d082d", name="Conference Bar Camera", alias="usb:046D:082D"),
+        DeviceLine(
+            id="0x14200000046d082d", name="Conference Bar Camera", alias="usb:046D:082D"
+        ),
     ),
     zconfiguration.AUDIO_INPUT_SELECTED_ID: _BAR_ID,
     zconfiguration.AUDIO_INPUT_VOLUME: 80,

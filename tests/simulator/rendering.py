@@ -11,7 +11,14 @@ import json
 from typing import Any, Final, override
 
 from custom_components.zoom_rooms.zrcsapi import zcommand, zevent, zstatus
-from custom_components.zoom_rooms.zrcsapi.grammar import Command, Event, Key, Kind, Result, Tree
+from custom_components.zoom_rooms.zrcsapi.grammar import (
+    Command,
+    Event,
+    Key,
+    Kind,
+    Result,
+    Tree,
+)
 from custom_components.zoom_rooms.zrcsapi.records import Contact
 
 from .spelling import described, lines, result_document, result_rows, spelled, worded
@@ -26,6 +33,10 @@ _PREFIXES: Final = {
 }
 
 
+def _broken(line: str) -> str:
+    """Return a line with the breaks of its value, if it has several lines, as a terminal has them."""
+    return line.replace("\n", END)
+
 
 class Said(ABC):
     """Something the room says, in no format yet.
@@ -37,7 +48,9 @@ class Said(ABC):
         refusal: Zoom's reason, when the answer is no.
     """
 
-    def __init__(self, kind: Kind, top: str, *, sync: bool = False, refusal: str | None = None) -> None:
+    def __init__(
+        self, kind: Kind, top: str, *, sync: bool = False, refusal: str | None = None
+    ) -> None:
         """Say what stands on the envelope."""
         self.kind = kind
         self.top = top
@@ -55,7 +68,10 @@ class Said(ABC):
     def block(self) -> str:
         """Return the CLI's block, up to its end."""
         prefix = _PREFIXES[self.kind]
-        return "".join(f"{prefix}{line}{END}" for line in self.lines()) + f"** end{END}"
+        return (
+            "".join(f"{prefix}{_broken(line)}{END}" for line in self.lines())
+            + f"** end{END}"
+        )
 
     def cli(self) -> str:
         """Return the whole as the CLI shows it."""
@@ -169,7 +185,10 @@ class Outcome(Said):
     @override
     def block(self) -> str:
         prefix = _PREFIXES[Kind.COMMAND]
-        return "".join(f"{prefix}{line}{END}" for line in self.lines()) + f"** end{END}"
+        return (
+            "".join(f"{prefix}{_broken(line)}{END}" for line in self.lines())
+            + f"** end{END}"
+        )
 
     @override
     def cli(self) -> str:
@@ -200,7 +219,9 @@ class Happened(Said):
         """Say that it happened."""
         first, *_ = event.path.split()
         # Of contacts JSON has the news below the phonebook, as the CLI's words would have it.
-        super().__init__(Kind.EVENT, first if isinstance(event, Contact) else event.path)
+        super().__init__(
+            Kind.EVENT, first if isinstance(event, Contact) else event.path
+        )
         self._event = event
 
     def _fields(self) -> dict[str, Tree]:
@@ -208,8 +229,13 @@ class Happened(Said):
         match self._event:
             case zevent.CallConnect() | zevent.CallDisconnect():
                 return worded(fields)
-            case zevent.IncomingCallIndication(meeting_number=number) if number.isdecimal():
-                return {**fields, self._event.spellings["meeting_number"].wire: int(number)}
+            case zevent.IncomingCallIndication(meeting_number=number) if (
+                number.isdecimal()
+            ):
+                return {
+                    **fields,
+                    self._event.spellings["meeting_number"].wire: int(number),
+                }
         return fields
 
     @override
@@ -284,7 +310,6 @@ def refused(command: type[Command[Any]], reason: str) -> Refused:
 def refused_setting(key: Key[Any], reason: str) -> Refused:
     """Return the refusal to tell or to set a value."""
     return Refused(key.kind, levels(key)[0], reason, header=key.path)
-
 
 
 def _header(command: type[Command[Any]]) -> str:

@@ -46,7 +46,9 @@ class Scripted(Answering):
                     return
                 case zcommand.Comment(text=text):
                     shown = {zcommand.Comment.spellings["text"].wire: text}
-                    self.say(Anything(Kind.COMMAND, zcommand.Comment.reply, dict(shown)))
+                    self.say(
+                        Anything(Kind.COMMAND, zcommand.Comment.reply, dict(shown))
+                    )
                 case _:
                     self._do_line(line)
 

@@ -36,7 +36,12 @@ class Server:
     """
 
     def __init__(
-        self, room: SimulatedRoom, *, passcode: str, port: int, key: asyncssh.SSHKey | None = None
+        self,
+        room: SimulatedRoom,
+        *,
+        passcode: str,
+        port: int,
+        key: asyncssh.SSHKey | None = None,
     ) -> None:
         """Put a server in front of the room, not listening yet."""
         self.room = room
@@ -138,7 +143,9 @@ class _Login(asyncssh.SSHServer):
 class _Shell(asyncssh.SSHServerSession[bytes]):
     """One shell, with a terminal or without."""
 
-    def __init__(self, room: SimulatedRoom, connection: asyncssh.SSHServerConnection) -> None:
+    def __init__(
+        self, room: SimulatedRoom, connection: asyncssh.SSHServerConnection
+    ) -> None:
         self._connection = connection
         self._console = Console(room, self)
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None

@@ -1,6 +1,6 @@
 """A Zoom Room to talk to: what the device knows and does, without its command line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, override
 
@@ -35,6 +35,7 @@ class SimulatedRoom(Scripted):
 
     Attributes:
         received: Every line that was sent to the room, in order.
+        on_line: Is called with each of them.
         sessions_opened: How many sessions there were.
     """
 
@@ -56,6 +57,7 @@ class SimulatedRoom(Scripted):
             self.unsupported.add(zstatus.CALL_STATUS)
         self.contacts.extend(contacts)
         self.received: list[str] = []
+        self.on_line: Callable[[str], None] | None = None
         self.sessions_opened = 0
         self._with_other_controller = False
 
@@ -103,6 +105,8 @@ class SimulatedRoom(Scripted):
     def hear(self, line: str) -> None:
         """Note a line that was sent to the room."""
         self.received.append(line)
+        if self.on_line is not None:
+            self.on_line(line)
         self.stir()
 
     @contextmanager

@@ -16,7 +16,6 @@ from custom_components.zoom_rooms.zrcsapi.records import (
 from custom_components.zoom_rooms.zrcsapi.words import ParticipantChange, Presence
 
 
-
 def spelled(value: object) -> Tree:
     """Return a value of the room as JSON spells it."""
     match value:
@@ -25,7 +24,7 @@ def spelled(value: object) -> Tree:
         case tuple():
             return [spelled(each) for each in value]
         case datetime():
-            return value.isoformat()
+            return value.isoformat().replace("+00:00", "Z")
         case StrEnum():
             return value.value
         case bool() | int() | str():
@@ -67,7 +66,10 @@ def lines(path: str, tree: Tree) -> Iterator[str]:
 
 def worded(tree: dict[str, Tree]) -> dict[str, Tree]:
     """Return a tree whose switches are words, as some events have them even in JSON."""
-    return {name: text(value) if isinstance(value, bool) else value for name, value in tree.items()}
+    return {
+        name: text(value) if isinstance(value, bool) else value
+        for name, value in tree.items()
+    }
 
 
 def result_document(value: object) -> Tree:
@@ -86,7 +88,10 @@ def _call_info(info: CallInfo) -> dict[str, Tree]:
     lists: dict[str, Tree] = {
         name: part for name, part in parts.items() if isinstance(part, list)
     }
-    return {**{name: part for name, part in parts.items() if name not in lists}, "Info": lists}
+    return {
+        **{name: part for name, part in parts.items() if name not in lists},
+        "Info": lists,
+    }
 
 
 def result_rows(value: object) -> Tree:
@@ -99,7 +104,10 @@ def result_rows(value: object) -> Tree:
         case PhonebookPage(contacts=contacts, offset=offset, limit=limit):
             count: Tree = {"Offset": offset, "Limit": limit, "TotalRows": len(contacts)}
             numbers = enumerate(contacts, (offset or 0) + 1)
-            return {"resultInfo": count, "Contact": {str(n): _listed(c) for n, c in numbers}}
+            return {
+                "resultInfo": count,
+                "Contact": {str(n): _listed(c) for n, c in numbers},
+            }
         case tuple():
             return _rows(value)
     return spelled(value)

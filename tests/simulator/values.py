@@ -45,7 +45,7 @@ class Listener(Protocol):
 
 def changed[R: Record](record: R, **parts: object) -> R:
     """Return the record with some parts different."""
-    return cast(R, dataclasses.replace(cast(Any, record), **parts))
+    return cast("R", dataclasses.replace(cast("Any", record), **parts))
 
 
 class Talker(Behaving):
@@ -59,14 +59,16 @@ class Talker(Behaving):
         """Begin with these values and a blank for every other key."""
         self.pace = pace
         self.unsaid: set[object] = set()
-        self._values: dict[Key[Any], Any] = {key: _blank(key) for key in KEYS} | dict(values)
+        self._values: dict[Key[Any], Any] = {key: _blank(key) for key in KEYS} | dict(
+            values
+        )
         self._agenda = Agenda()
         self._listeners: list[Listener] = []
         self._watchers: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
 
     def __getitem__[T](self, key: Key[T]) -> T:
         """Return a value as the room has it, told or not."""
-        return cast(T, self._values[key])
+        return cast("T", self._values[key])
 
     def __setitem__[T](self, key: Key[T], value: T) -> None:
         """Change a value and announce it, if it is another one."""

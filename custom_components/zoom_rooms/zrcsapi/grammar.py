@@ -133,7 +133,7 @@ class _Time(Codec[datetime | None]):
 
     @override
     def write(self, value: datetime | None) -> str:
-        return "" if value is None else value.isoformat()
+        return "" if value is None else value.isoformat().replace("+00:00", "Z")
 
 
 class _Nothing(Codec[None]):

@@ -39,8 +39,8 @@ class DeviceLine(Record):
 class Participant(Record):
     """Somebody in the meeting (zEvent List Participant)."""
 
-    user_id: int = arg("user_id", INT)
     user_name: str = arg("user_name", default="")
+    user_id: int = arg("user_id", INT)
     is_host: bool = arg("is_host", SWITCH, default=False)
     is_myself: bool = arg("is_myself", SWITCH, default=False)
     can_record: bool = arg("can_record", SWITCH, default=False)
