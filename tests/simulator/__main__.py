@@ -53,6 +53,13 @@ def _arguments() -> argparse.Namespace:
         help="how much happens by itself (quiet)",
     )
     parser.add_argument(
+        "--hurry",
+        type=float,
+        default=1,
+        metavar="N",
+        help="let it all happen N times as fast",
+    )
+    parser.add_argument(
         "--phonebook",
         type=int,
         metavar="N",
@@ -94,7 +101,7 @@ async def _serve(arguments: argparse.Namespace) -> None:
     ) as server:
         if arguments.verbose:
             room.on_line = lambda line: print(f"< {line}", flush=True)
-        play(room, Day(arguments.day))
+        play(room, Day(arguments.day), hurry=arguments.hurry)
         secret = (
             "an empty passcode"
             if not arguments.passcode

@@ -32,8 +32,11 @@ class Day(StrEnum):
     BUSY = "busy"
 
 
-def play(room: SimulatedRoom, day: Day) -> None:
-    """Give the room a calendar, and let things happen in it until it is closed."""
+def play(room: SimulatedRoom, day: Day, *, hurry: float = 1) -> None:
+    """Give the room a calendar, and let things happen in it until it is closed.
+
+    ``hurry`` is how many times faster than it should everything happens.
+    """
     room.put(zcommand.BOOKINGS, tuple(bookings(now())))
     room.people |= {
         SYNC: ("Mira Lindqvist", "Jonas Petrov", "Aiko Brandt"),
@@ -43,7 +46,7 @@ def play(room: SimulatedRoom, day: Day) -> None:
     room.passcodes[TALK] = "271828"
     room.hostless.add(REVIEW)
     if day is Day.BUSY:
-        _next(room, cycle(_BUSY))
+        _next(room, cycle(_busy(hurry)), hurry)
 
 
 def bookings(at: datetime) -> Iterator[Booking]:
@@ -68,14 +71,14 @@ def bookings(at: datetime) -> Iterator[Booking]:
         )
 
 
-def _next(room: SimulatedRoom, day: Iterator[Happening]) -> None:
+def _next(room: SimulatedRoom, day: Iterator[Happening], hurry: float) -> None:
     wait, happening = next(day)
 
     def happen() -> None:
         happening(room)
-        _next(room, day)
+        _next(room, day, hurry)
 
-    room.later(wait, happen)
+    room.later(wait / hurry, happen)
 
 
 # -- What can happen ---------------------------------------------------------------------
@@ -109,9 +112,9 @@ def _record(room: SimulatedRoom, on: bool) -> None:
             room.update(one.user_id, is_recording=on)
 
 
-def _ring(room: SimulatedRoom) -> None:
+def _ring(room: SimulatedRoom, seconds: float) -> None:
     if room.ringing is None:
-        room.ring(seconds=20)
+        room.ring(seconds=seconds)
 
 
 def _turn_volume(room: SimulatedRoom, volume: int) -> None:
@@ -124,22 +127,24 @@ def _appear(room: SimulatedRoom, name: str, presence: Presence) -> None:
             room.update_contact(contact.jid, presence=presence)
 
 
-_BUSY: Final[tuple[Happening, ...]] = (
-    (4, _meet),
-    (8, partial(_come, name="Tomas Okafor")),
-    (7, partial(_turn_volume, volume=62)),
-    (10, partial(_record, on=True)),
-    (12, partial(_appear, name="Ines Varga", presence=Presence.ONLINE)),
-    (14, partial(_leave, name="Jonas Petrov")),
-    (10, partial(_come, name="Ines Varga")),
-    (15, partial(_record, on=False)),
-    (20, partial(_leave, name="Tomas Okafor")),
-    (15, partial(_turn_volume, volume=48)),
-    (45, _go),
-    (20, _ring),
-    (40, partial(_appear, name="Ines Varga", presence=Presence.BUSY)),
-    (20, partial(_turn_volume, volume=55)),
-)
+def _busy(hurry: float) -> tuple[Happening, ...]:
+    """Return four minutes of a busy day."""
+    return (
+        (4, _meet),
+        (8, partial(_come, name="Tomas Okafor")),
+        (7, partial(_turn_volume, volume=62)),
+        (10, partial(_record, on=True)),
+        (12, partial(_appear, name="Ines Varga", presence=Presence.ONLINE)),
+        (14, partial(_leave, name="Jonas Petrov")),
+        (10, partial(_come, name="Ines Varga")),
+        (15, partial(_record, on=False)),
+        (20, partial(_leave, name="Tomas Okafor")),
+        (15, partial(_turn_volume, volume=48)),
+        (45, _go),
+        (20, partial(_ring, seconds=25 / hurry)),
+        (40, partial(_appear, name="Ines Varga", presence=Presence.BUSY)),
+        (20, partial(_turn_volume, volume=55)),
+    )
 
 
 def phonebook(size: int) -> Iterator[Contact]:
