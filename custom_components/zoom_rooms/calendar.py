@@ -80,7 +80,11 @@ def _event(booking: Booking, now: datetime) -> CalendarEvent:
     start, end = bookings.begin(booking, now), bookings.end(booking, now)
     # Made from the name, too, since two bookings may share a number and a time; hashed,
     # since the name of a private one is nobody's business.
-    marks = (start.isoformat(), booking.meeting_number, booking.meeting_name)
+    marks = (
+        dt_util.as_utc(start).isoformat(),
+        booking.meeting_number,
+        booking.meeting_name,
+    )
     all_day = bookings.is_all_day(booking)
     return CalendarEvent(
         start=start.date() if all_day else start,
