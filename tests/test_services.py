@@ -4,27 +4,32 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from custom_components.zoom_rooms.const import DOMAIN
+from custom_components.zoom_rooms.last_join import PAUSE
+from custom_components.zoom_rooms.services import ACTIONS
+from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
+from custom_components.zoom_rooms.zrcsapi import zcommand, zevent, zstatus
+from custom_components.zoom_rooms.zrcsapi.calls import RINGING
+from custom_components.zoom_rooms.zrcsapi.meeting import PASSCODE_PROMPT, PasscodePrompt
+from custom_components.zoom_rooms.zrcsapi.records import Booking, Contact
+from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.util import dt as dt_util
-import pytest
-
-from custom_components.zoom_rooms.const import DOMAIN
-from custom_components.zoom_rooms.services import ACTIONS
-from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
-from custom_components.zoom_rooms.zrcsapi import zcommand, zstatus
-from custom_components.zoom_rooms.zrcsapi.records import Booking, Contact
-from custom_components.zoom_rooms.zrcsapi.words import CallStatus
-from tests.conftest import settle, until
+from tests.conftest import Clock, settle, until
 from tests.simulator import SimulatedRoom
 
 ROOM = "media_player.boardroom"
 NUMBER = "5550001111"
 
 
-async def act(hass: HomeAssistant, name: str, *, answer: bool = True, **data: Any) -> Any:
+async def act(
+    hass: HomeAssistant, name: str, *, answer: bool = True, **data: Any
+) -> Any:
     """Do an action with the room, and return the room's part of the response."""
     response = await hass.services.async_call(
         DOMAIN, name, {"entity_id": ROOM, **data}, blocking=True, return_response=answer
@@ -96,7 +101,10 @@ async def test_joining_as_people_do(
 
 @pytest.mark.parametrize("answer", [True, False])
 async def test_joining_that_fails(
-    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom, answer: bool
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    answer: bool,
 ) -> None:
     """With Zoom's words: in the answer, or else as an error that stops a script."""
     simulated.failures[NUMBER] = "This meeting has been ended by host."
@@ -111,8 +119,16 @@ async def test_joining_that_fails(
         await refused(hass, "join_failed", "join_meeting", answer=False, meeting=NUMBER)
 
 
+async def pause(clock: Clock) -> None:
+    """Let enough time pass for the room to be told to join again."""
+    await clock.move_to(dt_util.utcnow() + timedelta(seconds=PAUSE))
+
+
 async def test_joining_with_passcodes(
-    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+    hass: HomeAssistant,
+    clock: Clock,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
 ) -> None:
     """Asked for, wrong, wrong again without being sent, right."""
     simulated.passcodes[NUMBER] = "271828"
@@ -121,22 +137,127 @@ async def test_joining_with_passcodes(
     outcome = await act(hass, "join_meeting", meeting=NUMBER, passcode="1")
     assert outcome["status"] == "wrong_passcode"
     lines = said(simulated)
-    await refused(hass, "wrong_passcode_before", "join_meeting", meeting=NUMBER, passcode="1")
+    await refused(
+        hass, "wrong_passcode_before", "join_meeting", meeting=NUMBER, passcode="1"
+    )
     assert said(simulated) == lines
-    await refused(hass, "wrong_passcode", "join_meeting", answer=False, meeting=NUMBER, passcode="2")
+    await pause(clock)
+    await refused(
+        hass,
+        "wrong_passcode",
+        "join_meeting",
+        answer=False,
+        meeting=NUMBER,
+        passcode="2",
+    )
+    await pause(clock)
     outcome = await act(hass, "join_meeting", meeting=NUMBER, passcode="271828")
     assert outcome["status"] == "joined"
 
 
-async def test_nobody_is_locked_out(
+async def test_joining_takes_its_time(
+    hass: HomeAssistant,
+    clock: Clock,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+) -> None:
+    """An automation that tries again at once does not reach Zoom, until it waits."""
+    simulated.failures[NUMBER] = "This meeting has been ended by host."
+    await act(hass, "join_meeting", meeting=NUMBER)
+    for wait in (True, False):
+        await refused(
+            hass, "joining_too_soon", "join_meeting", meeting=NUMBER, wait=wait
+        )
+    assert len(said(simulated)) == 1
+    await pause(clock)
+    simulated.failures.clear()
+    assert (await act(hass, "join_meeting", meeting=NUMBER))["status"] == "joined"
+    # Where all went well there is nothing to wait for.
+    await act(hass, "join_meeting", meeting=NUMBER, leave_current=True)
+
+
+async def test_two_at_a_time(
     hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """The room is told once."""
+    outcomes = await asyncio.gather(
+        act(hass, "join_meeting", meeting=NUMBER),
+        act(hass, "join_meeting", meeting="5550002222"),
+        return_exceptions=True,
+    )
+    assert outcomes[0]["status"] == "joined"
+    assert isinstance(outcomes[1], ServiceValidationError)
+    assert said(simulated) == [f"zCommand Dial Join meetingNumber: {NUMBER}"]
+
+
+async def test_wrong_passcodes_are_noted_without_waiting(
+    hass: HomeAssistant,
+    clock: Clock,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+) -> None:
+    """Nobody looked, but the room said so; and the question can be answered so, too."""
+    room = loaded.runtime_data.room
+    simulated.passcodes[NUMBER] = "271828"
+    await act(hass, "join_meeting", meeting=NUMBER, wait=False)
+    await until(hass, lambda: room[PASSCODE_PROMPT] is PasscodePrompt.ASKED, every=0.02)
+    await act(hass, "join_meeting", meeting=NUMBER, passcode="1", wait=False)
+    await until(hass, lambda: room[PASSCODE_PROMPT] is PasscodePrompt.WRONG, every=0.02)
+    await pause(clock)
+    await refused(
+        hass, "wrong_passcode_before", "join_meeting", meeting=NUMBER, passcode="1"
+    )
+    outcome = await act(
+        hass, "join_meeting", meeting=NUMBER, passcode="271828", wait=False
+    )
+    assert outcome["status"] == "connecting"
+    await until(
+        hass, lambda: hass.states.is_state("binary_sensor.boardroom_in_meeting", "on")
+    )
+
+
+async def test_passcodes_typed_at_the_room_are_not_ours(
+    hass: HomeAssistant,
+    clock: Clock,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+) -> None:
+    """What the room says long after an attempt, or after none, is about something else."""
+    wrong = zevent.MeetingNeedsPassword(needs_password=True, wrong_and_retry=True)
+    await act(hass, "join_meeting", meeting=NUMBER, passcode="1")
+    await act(hass, "leave_meeting", answer=False)
+    await until(hass, lambda: hass.states.is_state("media_player.boardroom", "idle"))
+    simulated.happen(wrong)
+    simulated.happen(zevent.MeetingNeedsPassword(needs_password=False))
+    await settle(hass, loaded)
+    simulated.hostless.add(NUMBER)
+    outcome = await act(hass, "join_meeting", meeting=NUMBER, passcode="1")
+    assert outcome["status"] == "waiting_for_host"
+    await clock.move_to(dt_util.utcnow() + timedelta(minutes=2))
+    simulated.happen(wrong)
+    simulated.happen(zevent.MeetingNeedsPassword(needs_password=False))
+    await settle(hass, loaded)
+    outcome = await act(
+        hass, "join_meeting", meeting=NUMBER, passcode="1", leave_current=True
+    )
+    assert outcome["status"] == "waiting_for_host"
+
+
+async def test_nobody_is_locked_out(
+    hass: HomeAssistant,
+    clock: Clock,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
 ) -> None:
     """After some wrong passcodes for one meeting, no further one is sent."""
     simulated.passcodes[NUMBER] = "271828"
     await act(hass, "join_meeting", meeting=NUMBER)
     for passcode in "12345":
         await act(hass, "join_meeting", meeting=NUMBER, passcode=passcode)
-    await refused(hass, "too_many_wrong_passcodes", "join_meeting", meeting=NUMBER, passcode="6")
+        await pause(clock)
+    await refused(
+        hass, "too_many_wrong_passcodes", "join_meeting", meeting=NUMBER, passcode="6"
+    )
 
 
 async def test_in_a_meeting_already(
@@ -145,9 +266,16 @@ async def test_in_a_meeting_already(
     """Refused, or left first, by field."""
     await act(hass, "start_instant_meeting")
     await refused(hass, "already_in_meeting", "join_meeting", meeting=NUMBER)
-    await refused(hass, "already_in_meeting", "join_meeting", meeting=NUMBER, wait=False)
     await refused(
-        hass, "wait_to_leave", "join_meeting", meeting=NUMBER, wait=False, leave_current=True
+        hass, "already_in_meeting", "join_meeting", meeting=NUMBER, wait=False
+    )
+    await refused(
+        hass,
+        "wait_to_leave",
+        "join_meeting",
+        meeting=NUMBER,
+        wait=False,
+        leave_current=True,
     )
     outcome = await act(hass, "join_meeting", meeting=NUMBER, leave_current=True)
     assert outcome["meeting_number"] == NUMBER
@@ -164,21 +292,105 @@ async def test_not_waiting(
     """The room has accepted it; no more is known."""
     outcome = await act(hass, "join_meeting", meeting=NUMBER, wait=False)
     assert outcome["status"] == "connecting"
-    await until(hass, lambda: hass.states.is_state("binary_sensor.boardroom_in_meeting", "on"))
+    await until(
+        hass, lambda: hass.states.is_state("binary_sensor.boardroom_in_meeting", "on")
+    )
 
 
-@pytest.mark.parametrize("meeting", ["", "12", "my room", "https://zoom.us/my/ada", "555\n0001111x"])
+@pytest.mark.parametrize(
+    ("meeting", "key"),
+    [
+        ("", "not_a_meeting"),
+        ("12", "not_a_meeting"),
+        ("my room", "not_a_meeting"),
+        ("555\n0001111x", "not_a_meeting"),
+        ("https://zoom.us/my/ada", "personal_link"),
+    ],
+)
 async def test_what_is_no_meeting(
-    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom, meeting: str
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    meeting: str,
+    key: str,
 ) -> None:
     """Said before anything is sent."""
-    await refused(hass, "not_a_meeting", "join_meeting", meeting=meeting)
+    await refused(hass, key, "join_meeting", meeting=meeting)
+    await refused(hass, key, "start_scheduled_meeting", meeting_number=meeting)
     assert said(simulated) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "key"),
+    [
+        ("join_meeting", {"meeting": ["555"]}, "field_not_text"),
+        ("join_meeting", {"meeting": True}, "field_not_text"),
+        ("join_meeting", {"meeting": None}, "field_not_text"),
+        ("join_meeting", {"meeting": "5" * 5000}, "field_too_long"),
+        ("join_meeting", {"meeting": NUMBER, "passcode": {}}, "field_not_text"),
+        ("join_meeting", {"meeting": NUMBER, "wait": "perhaps"}, "field_not_switch"),
+        ("join_meeting", {"meeting": NUMBER, "leave_current": []}, "field_not_switch"),
+        ("start_scheduled_meeting", {"booking": 0}, "field_not_whole"),
+        ("start_scheduled_meeting", {"booking": -1}, "field_not_whole"),
+        ("start_scheduled_meeting", {"booking": "first"}, "field_not_whole"),
+        (
+            "start_scheduled_meeting",
+            {"booking": 1, "meeting_number": NUMBER},
+            "which_booking",
+        ),
+        ("start_scheduled_meeting", {}, "which_booking"),
+        ("start_instant_meeting", {"duration": 0}, "field_not_whole"),
+        ("start_instant_meeting", {"duration": 1.5}, "field_not_whole"),
+        ("start_instant_meeting", {"duration": True}, "field_not_whole"),
+        ("start_instant_meeting", {"duration": "inf"}, "field_not_whole"),
+        ("start_instant_meeting", {"duration": 10**400}, "field_not_whole"),
+        ("start_instant_meeting", {"duration": None}, "field_not_whole"),
+        ("join_next_meeting", {"within": 9999}, "field_not_whole"),
+        ("invite", {"contacts": []}, "field_empty"),
+        ("invite", {"contacts": " , "}, "field_empty"),
+        ("invite", {"contacts": {"a": "b"}}, "field_not_text"),
+        ("invite", {"contacts": ["a", ["b"]]}, "field_not_text"),
+        ("invite", {"contacts": ["a"] * 101}, "field_too_many"),
+        ("accept_call", {"caller": 1.5}, "field_not_text"),
+        ("reject_call", {"caller": "Ada"}, "not_ringing"),
+    ],
+)
+async def test_nonsense(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    name: str,
+    data: dict[str, Any],
+    key: str,
+) -> None:
+    """In any field, it is told in words, and nothing is sent."""
+    with pytest.raises(ServiceValidationError) as caught:
+        await act(hass, name, **data)
+    assert caught.value.translation_key == key
+    assert "{" not in str(caught.value)
+    assert said(simulated) == []
+
+
+async def test_what_yaml_makes_of_numbers(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Unquoted, or from a template, or from a number's entity."""
+    await act(hass, "join_meeting", meeting=int(NUMBER), passcode=271828, wait="yes")
+    assert said(simulated) == [
+        f"zCommand Dial Join meetingNumber: {NUMBER} password: 271828"
+    ]
+    await act(hass, "leave_meeting", answer=False)
+    await until(hass, lambda: hass.states.is_state("media_player.boardroom", "idle"))
+    await act(hass, "start_instant_meeting", duration="45.0")
+    assert said(simulated)[-1] == "zCommand Dial StartPmi Duration: 45"
 
 
 @pytest.mark.parametrize("passcode", ["1\r2", "1 user: 2", "x" * 2000])
 async def test_what_is_no_passcode(
-    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom, passcode: str
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    passcode: str,
 ) -> None:
     """It would be another command, or another parameter."""
     with pytest.raises(ServiceValidationError) as caught:
@@ -207,11 +419,18 @@ async def test_bookings_are_started_by_number_or_place(
 ) -> None:
     """The first is 1."""
     book(simulated, NUMBER, "5550002222", "0")
-    await until(hass, lambda: len(loaded.runtime_data.room[zcommand.BOOKINGS] or ()) == 3, every=0.02)
+    await until(
+        hass,
+        lambda: len(loaded.runtime_data.room[zcommand.BOOKINGS] or ()) == 3,
+        every=0.02,
+    )
     outcome = await act(hass, "start_scheduled_meeting", booking=2)
     assert outcome["meeting_number"] == "5550002222"
     outcome = await act(
-        hass, "start_scheduled_meeting", meeting_number="555 000 1111", leave_current=True
+        hass,
+        "start_scheduled_meeting",
+        meeting_number="555 000 1111",
+        leave_current=True,
     )
     assert outcome["meeting_number"] == NUMBER
     await refused(hass, "booking_without_meeting", "start_scheduled_meeting", booking=3)
@@ -242,7 +461,10 @@ async def test_starting_for_some_minutes(
 
 @pytest.mark.parametrize(
     ("name", "line"),
-    [("leave_meeting", "zCommand Call Leave"), ("end_meeting", "zCommand Call Disconnect")],
+    [
+        ("leave_meeting", "zCommand Call Leave"),
+        ("end_meeting", "zCommand Call Disconnect"),
+    ],
 )
 async def test_leaving(
     hass: HomeAssistant,
@@ -256,7 +478,9 @@ async def test_leaving(
     await act(hass, "start_instant_meeting")
     await act(hass, name, answer=False)
     assert said(simulated)[-1] == line
-    await until(hass, lambda: hass.states.is_state("binary_sensor.boardroom_in_meeting", "off"))
+    await until(
+        hass, lambda: hass.states.is_state("binary_sensor.boardroom_in_meeting", "off")
+    )
 
 
 async def test_only_the_host_ends_a_meeting(
@@ -264,15 +488,25 @@ async def test_only_the_host_ends_a_meeting(
 ) -> None:
     """Others would be told so by the room; here they are told what to do instead."""
     await act(hass, "join_meeting", meeting=NUMBER)
-    await until(hass, lambda: loaded.runtime_data.room[zcommand.PARTICIPANTS] is not None, every=0.02)
+    await until(
+        hass,
+        lambda: loaded.runtime_data.room[zcommand.PARTICIPANTS] is not None,
+        every=0.02,
+    )
     await refused(hass, "not_the_host", "end_meeting", answer=False)
 
 
 def people(simulated: SimulatedRoom) -> None:
     """Fill the phonebook with our own."""
     simulated.contacts[:] = [
-        Contact(jid="ada@xmpp.example.com", screen_name="Ada Example", email="ada@example.com"),
-        Contact(jid="bo@xmpp.example.com", screen_name="Bo Example", email="bo@example.com"),
+        Contact(
+            jid="ada@xmpp.example.com",
+            screen_name="Ada Example",
+            email="ada@example.com",
+        ),
+        Contact(
+            jid="bo@xmpp.example.com", screen_name="Bo Example", email="bo@example.com"
+        ),
         Contact(jid="zoe@xmpp.example.com", first_name="Zoë", last_name="Exemple"),
     ]
 
@@ -289,8 +523,10 @@ async def test_inviting_into_a_new_meeting(
         duration=15,
     )
     assert said(simulated) == [
-        "zCommand Invite Duration: 15 user: zoe@xmpp.example.com"
-        " user: bo@xmpp.example.com user: ada@xmpp.example.com"
+        (
+            "zCommand Invite Duration: 15 user: zoe@xmpp.example.com"
+            " user: bo@xmpp.example.com user: ada@xmpp.example.com"
+        )
     ]
     assert outcome["status"] == "joined"
     assert [one["name"] for one in outcome["resolved"]] == [
@@ -325,9 +561,65 @@ async def test_inviting_nobody(
     await refused(hass, "nobody_to_invite", "invite", contacts=["nobody"])
     assert said(simulated) == []
     await refused(
-        hass, "not_everybody_invited", "invite", answer=False, contacts=["Ada Example", "nobody"]
+        hass,
+        "not_everybody_invited",
+        "invite",
+        answer=False,
+        contacts=["Ada Example", "nobody"],
     )
     assert simulated[zstatus.CALL_STATUS] is CallStatus.IN_MEETING
+
+
+async def test_inviting_by_id_needs_no_phonebook(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Nobody waits for 20,000 contacts to be fetched for one who is told exactly."""
+    await act(hass, "invite", contacts=["new@xmpp.example.com", "new@xmpp.example.com"])
+    assert said(simulated) == [
+        "zCommand Invite Duration: 30 user: new@xmpp.example.com"
+    ]
+    assert not any("Phonebook List" in line for line in simulated.received)
+
+
+async def test_inviting_when_the_phonebook_cannot_be_had(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Nobody is invited on a guess."""
+    with simulated.refuse(zcommand.PhonebookList, "Not now"):
+        await refused(hass, "command_refused", "invite", contacts=["Ada"])
+    assert said(simulated) == []
+
+
+async def test_inviting_into_a_meeting_that_does_not_begin(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Told like joining."""
+    people(simulated)
+    simulated.failures[simulated[zstatus.MEETING_NUMBER]] = "Not today."
+    outcome = await act(hass, "invite", contacts=["Ada Example"])
+    assert (outcome["status"], outcome["error"]) == ("failed", "Not today.")
+    await refused(hass, "join_failed", "invite", answer=False, contacts=["Ada Example"])
+
+
+async def test_several_calls_ring(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Which is meant has to be said, and the names are told."""
+    simulated.ring(caller_name="Ada Example", caller_jid="ada@xmpp.example.com")
+    simulated.ring(caller_name="Zoë Example", caller_jid="zoe@xmpp.example.com")
+    room = loaded.runtime_data.room
+    await until(hass, lambda: len(room[RINGING] or ()) == 2, every=0.02)
+    for name in ("accept_call", "reject_call"):
+        with pytest.raises(
+            ServiceValidationError, match=r"Ada Example, Zoë Example"
+        ) as caught:
+            await act(hass, name)
+        assert caught.value.translation_key == "which_call"
+    assert said(simulated) == []
+    assert (await act(hass, "reject_call", caller="zoe example"))[
+        "caller"
+    ] == "Zoë Example"
+    assert said(simulated) == ["zCommand Call Reject callerJID: zoe@xmpp.example.com"]
 
 
 @pytest.mark.parametrize(
@@ -356,7 +648,10 @@ async def test_answering_a_call(
 ) -> None:
     """By name, by ID, or just the one that rings."""
     simulated.ring(caller_name="Ada Example", caller_jid="ada@xmpp.example.com")
-    await until(hass, lambda: hass.states.is_state("binary_sensor.boardroom_incoming_call", "on"))
+    await until(
+        hass,
+        lambda: hass.states.is_state("binary_sensor.boardroom_incoming_call", "on"),
+    )
     if data:
         await refused(hass, "not_ringing", name, caller="Bo Example")
     outcome = await act(hass, name, **data)
@@ -383,7 +678,9 @@ async def test_the_actions_exist_without_a_room(
     hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
 ) -> None:
     """Registered once, whatever comes and goes."""
-    assert {action.name for action in ACTIONS} == set(hass.services.async_services_for_domain(DOMAIN))
+    assert {action.name for action in ACTIONS} == set(
+        hass.services.async_services_for_domain(DOMAIN)
+    )
     await hass.config_entries.async_unload(loaded.entry_id)
     assert loaded.state is ConfigEntryState.NOT_LOADED
     assert hass.services.has_service(DOMAIN, "join_meeting")
@@ -395,7 +692,9 @@ async def test_leaving_while_joining(
     """One who waits for the host does not keep another from leaving."""
     simulated.passcodes[NUMBER] = "1"
     simulated.hostless.add(NUMBER)
-    joining = asyncio.ensure_future(act(hass, "join_meeting", meeting=NUMBER, passcode="1"))
+    joining = asyncio.ensure_future(
+        act(hass, "join_meeting", meeting=NUMBER, passcode="1")
+    )
     outcome = await joining
     assert outcome["status"] == "waiting_for_host"
     await act(hass, "leave_meeting", answer=False)

@@ -1,15 +1,18 @@
 """The actions of a room, as rows.
 
 They target the room's media player, so areas, devices and labels work. A response is a
-dictionary for each room. Where joining is concerned: an action that is asked for a response
-tells in it what came of joining; one that is not raises when joining failed, so that a
-script stops.
+dictionary for each room; what stands in it is told by each action below. Where joining is
+concerned: an action that is asked for a response tells in it what came of joining; one that
+is not raises when joining failed, so that a script stops. What makes no sense raises either
+way, before anything is sent.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
+
+import probatio
 
 from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER_DOMAIN
 from homeassistant.core import (
@@ -19,90 +22,126 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import config_validation as cv, service
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import service
 from homeassistant.util import dt as dt_util
-import probatio
 
-from . import bookings
+from . import bookings, fields
 from .const import DEFAULT_DURATION, DOMAIN, OPTION_DURATION
-from .dialing import async_dial, join_command, raise_unless_joined
+from .dialing import async_dial, raise_unless_joined
 from .entity import ZoomRoomsEntity
 from .helpers import invalid, refusals_translated
+from .last_join import last_join
+from .meeting_address import MeetingAddress, NotAMeeting, PersonalLink, read_address
 from .meetings import is_busy, room_is_host
-from .zrcsapi import Command, ZoomRoom, ZoomRoomsError, zcommand, zstatus
+from .zrcsapi import Command, ZoomRoom, zcommand, zstatus
 from .zrcsapi.calls import RINGING
 from .zrcsapi.joining import Joined, JoinStatus
-from .zrcsapi.meeting import MEETING_STATUS, in_meeting
-from .zrcsapi.phonebook import shown_name
+from .zrcsapi.meeting import MEETING_STATUS, PASSCODE_PROMPT, in_meeting
+from .zrcsapi.phonebook import folded, shown_name
 from .zrcsapi.records import Contact
 from .zrcsapi.zevent import IncomingCallIndication
 
 type Handler = Callable[[ZoomRoomsEntity, ServiceCall], Awaitable[ServiceResponse]]
 
-_MINUTES: Final = probatio.All(probatio.Coerce(int), probatio.Range(min=1, max=1440))
+_A_DAY: Final = 24 * 60
+"""Minutes."""
+_MOST_BOOKINGS: Final = 200
 _MOST_INVITED: Final = 100
+_MOST_CANDIDATES: Final = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """A row: what the action is called, what it takes, what it does."""
+    """A row: what the action is called, what it does, what it takes, whether it answers."""
 
     name: str
     handler: Handler
-    fields: dict[Any, Any]
+    fields: dict[Any, Any] = field(default_factory=dict)
     response: SupportsResponse = SupportsResponse.OPTIONAL
+    admin_only: bool = False
 
 
 # -- Joining -----------------------------------------------------------------------------
 
 
 async def _join_meeting(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
-    """Join a meeting by number, link or address."""
-    command = join_command(call.data["meeting"], call.data.get("passcode", "").strip())
-    attempts = entity.coordinator.attempts
-    attempts.check(command, dt_util.utcnow().timestamp())
-    if not call.data["wait"]:
-        return await _dial_only(entity.room, command, call)
-    joined = await async_dial(
-        entity.room, command, leave_current=call.data["leave_current"]
+    """Join a meeting by number, link or address.
+
+    Response: ``status`` (joined, waiting_for_host, needs_passcode, wrong_passcode, failed, or
+    connecting when nothing came of it in time or nobody waited), ``meeting_number``, and
+    ``error`` in Zoom's words.
+    """
+    address = _address(call.data["meeting"])
+    command = zcommand.DialJoin(
+        meeting_number=address.number,
+        password=call.data.get("passcode", "").strip() or address.passcode,
     )
-    attempts.note(command, joined, dt_util.utcnow().timestamp())
+    attempt = last_join(entity.room, entity.coordinator.attempts)
+    attempt.begin(command)
+    try:
+        joined = await _dial_join(entity.room, command, call)
+    except ServiceValidationError:
+        # Nothing was sent.
+        attempt.forget()
+        raise
+    attempt.end(command, joined)
     return _outcome(joined, command.meeting_number, call)
 
 
-async def _dial_only(
+async def _dial_join(
     room: ZoomRoom, command: zcommand.DialJoin, call: ServiceCall
-) -> ServiceResponse:
-    if is_busy(room):
-        raise invalid("wait_to_leave" if call.data["leave_current"] else "already_in_meeting")
+) -> Joined:
+    leave_current: bool = call.data["leave_current"]
+    if call.data["wait"]:
+        return await async_dial(room, command, leave_current=leave_current)
+    answers_prompt = room[PASSCODE_PROMPT] is not None and bool(command.password)
+    if is_busy(room) and not answers_prompt:
+        raise invalid("wait_to_leave" if leave_current else "already_in_meeting")
     with refusals_translated():
         await room.send(command)
-    return _outcome(Joined(status=JoinStatus.CONNECTING), command.meeting_number, call)
+    return Joined(status=JoinStatus.CONNECTING)
 
 
-async def _start_scheduled_meeting(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
-    """Start or join one of today's bookings, by its number or its place in the list."""
-    now = dt_util.now()
-    todays = entity.room[zcommand.BOOKINGS]
-    if "meeting_number" in call.data:
-        number = "".join(filter(str.isdecimal, call.data["meeting_number"]))
-    elif "booking" in call.data:
-        in_order = bookings.in_order(todays, now)
+def _address(text: str) -> MeetingAddress:
+    try:
+        return read_address(text)
+    except PersonalLink:
+        raise invalid("personal_link") from None
+    except NotAMeeting:
+        raise invalid("not_a_meeting") from None
+
+
+async def _start_scheduled_meeting(
+    entity: ZoomRoomsEntity, call: ServiceCall
+) -> ServiceResponse:
+    """Start or join one of today's bookings, by its number or its place in the list.
+
+    Response: as of joining.
+    """
+    by_number, by_place = "meeting_number" in call.data, "booking" in call.data
+    if by_number is by_place:
+        raise invalid("which_booking")
+    if by_number:
+        number = _address(call.data["meeting_number"]).number
+    else:
+        in_order = bookings.in_order(entity.room[zcommand.BOOKINGS], dt_util.now())
         place = call.data["booking"]
         if place > len(in_order):
             raise invalid("no_such_booking", count=str(len(in_order)))
         if not in_order[place - 1].joinable:
             raise invalid("booking_without_meeting")
         number = in_order[place - 1].meeting_number
-    else:
-        raise invalid("which_booking")
-    if not number:
-        raise invalid("not_a_meeting")
     return await _start(entity, number, call)
 
 
-async def _join_next_meeting(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
-    """Join the booking that runs, or begins soon."""
+async def _join_next_meeting(
+    entity: ZoomRoomsEntity, call: ServiceCall
+) -> ServiceResponse:
+    """Join the booking that runs, or begins soon.
+
+    Response: as of joining.
+    """
     with refusals_translated():
         todays = await entity.room.send(zcommand.BookingsList())
     booking = bookings.next_to_join(
@@ -113,7 +152,9 @@ async def _join_next_meeting(entity: ZoomRoomsEntity, call: ServiceCall) -> Serv
     return await _start(entity, booking.meeting_number, call)
 
 
-async def _start(entity: ZoomRoomsEntity, number: str, call: ServiceCall) -> ServiceResponse:
+async def _start(
+    entity: ZoomRoomsEntity, number: str, call: ServiceCall
+) -> ServiceResponse:
     joined = await async_dial(
         entity.room,
         zcommand.DialStart(meeting_number=number),
@@ -122,15 +163,24 @@ async def _start(entity: ZoomRoomsEntity, number: str, call: ServiceCall) -> Ser
     return _outcome(joined, number, call)
 
 
-async def _start_instant_meeting(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
-    """Start a meeting with the room's own number."""
-    joined = await async_dial(entity.room, zcommand.DialStartPmi(duration=_duration(entity, call)))
+async def _start_instant_meeting(
+    entity: ZoomRoomsEntity, call: ServiceCall
+) -> ServiceResponse:
+    """Start a meeting with the room's own number.
+
+    Response: as of joining.
+    """
+    joined = await async_dial(
+        entity.room, zcommand.DialStartPmi(duration=_duration(entity, call))
+    )
     return _outcome(joined, entity.room[zstatus.MEETING_NUMBER] or "", call)
 
 
 def _duration(entity: ZoomRoomsEntity, call: ServiceCall) -> int:
     options = entity.coordinator.config_entry.options
-    return int(call.data.get("duration", options.get(OPTION_DURATION, DEFAULT_DURATION)))
+    return int(
+        call.data.get("duration", options.get(OPTION_DURATION, DEFAULT_DURATION))
+    )
 
 
 def _outcome(joined: Joined, number: str, call: ServiceCall) -> ServiceResponse:
@@ -150,7 +200,10 @@ def _leaving(command: Command[None]) -> Handler:
     async def leave(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
         if not is_busy(entity.room):
             raise invalid("not_in_meeting")
-        if isinstance(command, zcommand.CallDisconnect) and room_is_host(entity.room) is False:
+        if (
+            isinstance(command, zcommand.CallDisconnect)
+            and room_is_host(entity.room) is False
+        ):
             raise invalid("not_the_host")
         with refusals_translated():
             await entity.room.send(command)
@@ -163,7 +216,15 @@ def _leaving(command: Command[None]) -> Handler:
 
 
 async def _invite(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
-    """Ask contacts into the meeting, or into a new one."""
+    """Ask contacts into the meeting, or into a new one.
+
+    Who is meant for certain is invited even if somebody else is not.
+
+    Response: ``status`` (invited, or what came of starting a meeting, as of joining),
+    ``error``, ``resolved`` (for each who was invited ``contact`` as given, ``name``, ``jid``)
+    and ``unresolved`` (for each who was not ``contact`` as given, and the names of the
+    ``candidates``, at most ten). Without a response, somebody unresolved is an error.
+    """
     called, unresolved = await _resolve(entity, call.data["contacts"])
     if not called:
         raise invalid("nobody_to_invite", names=", ".join(unresolved))
@@ -188,7 +249,8 @@ async def _invite(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse
             for text, contact in called
         ],
         "unresolved": [
-            {"contact": text, "candidates": list(names)} for text, names in unresolved.items()
+            {"contact": text, "candidates": [*names]}
+            for text, names in unresolved.items()
         ],
     }
 
@@ -198,26 +260,23 @@ async def _resolve(
 ) -> tuple[list[tuple[str, Contact]], dict[str, list[str]]]:
     """Return who is meant, and what stays unclear with the names that it may mean."""
     phonebook = entity.coordinator.phonebook
+    if not all(map(_is_jid, texts)):
+        # Whether a name is the only one of its kind, only the whole book tells.
+        with refusals_translated():
+            await phonebook.load()
     called: list[tuple[str, Contact]] = []
     unresolved: dict[str, list[str]] = {}
-    for text in (text.strip() for text in texts):
+    for text in texts:
         found = phonebook.contacts.called(text)
-        if not found or not phonebook.complete:
-            try:
-                await phonebook.load()
-                found = phonebook.contacts.called(text)
-            except ZoomRoomsError:
-                if not _is_jid(text):
-                    with refusals_translated():
-                        raise
         if len(found) == 1:
             called.append((text, found[0]))
         elif not found and _is_jid(text):
             # The phonebook of a room that was just restarted is empty at first.
             called.append((text, Contact(jid=text)))
         else:
-            names = [shown_name(contact) for contact in found[:10]]
-            unresolved[text] = names
+            unresolved[text] = [
+                shown_name(contact) for contact in found[:_MOST_CANDIDATES]
+            ]
     return called, unresolved
 
 
@@ -230,9 +289,12 @@ def _is_jid(text: str) -> bool:
 
 def _answering(*, accept: bool) -> Handler:
     async def answer(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
+        """Response: the ``caller``'s name, and the ``meeting_number``."""
         ringing = _meant(entity.room, call.data.get("caller", ""))
         with refusals_translated():
-            await (entity.room.accept if accept else entity.room.reject)(ringing.caller_jid)
+            await (entity.room.accept if accept else entity.room.reject)(
+                ringing.caller_jid
+            )
         return {"caller": ringing.caller_name, "meeting_number": ringing.meeting_number}
 
     return answer
@@ -240,11 +302,12 @@ def _answering(*, accept: bool) -> Handler:
 
 def _meant(room: ZoomRoom, caller: str) -> IncomingCallIndication:
     ringing = room[RINGING] or ()
-    wanted = caller.strip().casefold()
+    wanted = folded(caller.strip())
     fitting = [
         one
         for one in ringing
-        if not wanted or wanted in (one.caller_jid.casefold(), one.caller_name.casefold())
+        if not wanted
+        or wanted in (folded(one.caller_jid), folded(one.caller_name.strip()))
     ]
     if not fitting:
         raise invalid("not_ringing")
@@ -255,17 +318,20 @@ def _meant(room: ZoomRoom, caller: str) -> IncomingCallIndication:
 
 # -- The rows ----------------------------------------------------------------------------
 
-_LEAVE_CURRENT: Final = {probatio.Optional("leave_current", default=False): cv.boolean}
-_CALLER: Final = {probatio.Optional("caller"): cv.string}
+_LEAVE_CURRENT: Final = {
+    probatio.Optional("leave_current", default=False): fields.switch("leave_current")
+}
+_DURATION: Final = {probatio.Optional("duration"): fields.whole("duration", 1, _A_DAY)}
+_CALLER: Final = {probatio.Optional("caller"): fields.text("caller")}
 
 ACTIONS: Final = (
     Action(
         name="join_meeting",
         handler=_join_meeting,
         fields={
-            probatio.Required("meeting"): cv.string,
-            probatio.Optional("passcode"): cv.string,
-            probatio.Optional("wait", default=True): cv.boolean,
+            probatio.Required("meeting"): fields.text("meeting"),
+            probatio.Optional("passcode"): fields.text("passcode"),
+            probatio.Optional("wait", default=True): fields.switch("wait"),
             **_LEAVE_CURRENT,
         },
     ),
@@ -273,41 +339,38 @@ ACTIONS: Final = (
         name="start_scheduled_meeting",
         handler=_start_scheduled_meeting,
         fields={
-            probatio.Exclusive("meeting_number", "which"): cv.string,
-            probatio.Exclusive("booking", "which"): cv.positive_int,
+            probatio.Optional("meeting_number"): fields.text("meeting_number"),
+            probatio.Optional("booking"): fields.whole("booking", 1, _MOST_BOOKINGS),
             **_LEAVE_CURRENT,
         },
     ),
     Action(
-        name="start_instant_meeting",
-        handler=_start_instant_meeting,
-        fields={probatio.Optional("duration"): _MINUTES},
+        name="start_instant_meeting", handler=_start_instant_meeting, fields=_DURATION
     ),
     Action(
         name="join_next_meeting",
         handler=_join_next_meeting,
-        fields={probatio.Optional("within", default=10): _MINUTES, **_LEAVE_CURRENT},
+        fields={
+            probatio.Optional("within", default=10): fields.whole("within", 0, _A_DAY),
+            **_LEAVE_CURRENT,
+        },
     ),
     Action(
         name="leave_meeting",
         handler=_leaving(zcommand.CallLeave()),
-        fields={},
         response=SupportsResponse.NONE,
     ),
     Action(
         name="end_meeting",
         handler=_leaving(zcommand.CallDisconnect()),
-        fields={},
         response=SupportsResponse.NONE,
     ),
     Action(
         name="invite",
         handler=_invite,
         fields={
-            probatio.Required("contacts"): probatio.All(
-                cv.ensure_list_csv, [cv.string], probatio.Length(min=1, max=_MOST_INVITED)
-            ),
-            probatio.Optional("duration"): _MINUTES,
+            probatio.Required("contacts"): fields.texts("contacts", most=_MOST_INVITED),
+            **_DURATION,
         },
     ),
     Action(name="accept_call", handler=_answering(accept=True), fields=_CALLER),
@@ -327,4 +390,5 @@ def async_setup_services(hass: HomeAssistant) -> None:
             func=action.handler,
             schema=action.fields,
             supports_response=action.response,
+            admin_only=action.admin_only,
         )
