@@ -14,7 +14,7 @@ from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from tests.conftest import settle, until
-from tests.simulator import Server, SimulatedRoom
+from tests.simulator import Pace, Server, SimulatedRoom
 from tests.simulator.meeting import Dialled
 from tests.simulator.participants import FIRST_ID
 from tests.simulator.values import changed
@@ -286,8 +286,9 @@ async def test_another_controller(
     happenings = Happenings(hass, MEETING)
     simulated.take_over()
     await until(hass, lambda: hass.states.get(MEETING).state == STATE_UNAVAILABLE)
+    simulated.pace = Pace.INSTANT
     simulated.connect(Dialled(number=NUMBER))
-    await simulated.until(lambda: simulated.in_meeting)
+    assert simulated.in_meeting
     assert happenings.types == []
     await loaded.runtime_data.room.send(zstatus.CALL_STATUS.get())
     await until(hass, lambda: happenings.types == ["started"])

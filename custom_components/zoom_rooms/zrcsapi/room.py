@@ -550,8 +550,10 @@ class ZoomRoom:
         """Ask whether the room lives, after a silence."""
         loop = asyncio.get_running_loop()
         silent = loop.time() - self._last_heard
-        if silent >= self._limits.idle and not self._session.in_flight and not self.quiet:
-            self._in_background(self._try(self._sign_of_life()))
+        if silent >= self._limits.idle:
+            # Not while another controller holds the room: any word would take it back.
+            if not (self._session.in_flight or self.quiet or self.displaced):
+                self._in_background(self._try(self._sign_of_life()))
             silent = 0.0
         self._idle_timer = loop.call_later(max(self._limits.idle - silent, 0.1), self._watch_silence)
 
