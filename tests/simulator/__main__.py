@@ -29,6 +29,7 @@ from .days import Day, phonebook, play
 from .presets import CONTACTS
 
 _PRESETS = {"boardroom": BOARDROOM, "huddle": HUDDLE_SPACE}
+_AHEAD = {"boardroom": 0, "huddle": 11}
 
 
 def _arguments() -> argparse.Namespace:
@@ -101,7 +102,8 @@ async def _serve(arguments: argparse.Namespace) -> None:
     ) as server:
         if arguments.verbose:
             room.on_line = lambda line: print(f"< {line}", flush=True)
-        play(room, Day(arguments.day), hurry=arguments.hurry)
+        ahead = _AHEAD[arguments.room]
+        play(room, Day(arguments.day), hurry=arguments.hurry, ahead=ahead)
         secret = (
             "an empty passcode"
             if not arguments.passcode

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from itertools import cycle
+from itertools import cycle, islice
 from typing import Final
 
 from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zstatus
@@ -32,12 +32,13 @@ class Day(StrEnum):
     BUSY = "busy"
 
 
-def play(room: SimulatedRoom, day: Day, *, hurry: float = 1) -> None:
+def play(room: SimulatedRoom, day: Day, *, hurry: float = 1, ahead: int = 0) -> None:
     """Give the room a calendar, and let things happen in it until it is closed.
 
-    ``hurry`` is how many times faster than it should everything happens.
+    ``hurry`` is how many times faster than it should everything happens, and ``ahead`` by
+    how many happenings this room is ahead, so that two of them have different days.
     """
-    room.put(zcommand.BOOKINGS, tuple(bookings(now())))
+    room.put(zcommand.BOOKINGS, tuple(bookings(now() + ahead * timedelta(minutes=2))))
     room.people |= {
         SYNC: ("Mira Lindqvist", "Jonas Petrov", "Aiko Brandt"),
         REVIEW: ("Ines Varga",),
@@ -46,7 +47,7 @@ def play(room: SimulatedRoom, day: Day, *, hurry: float = 1) -> None:
     room.passcodes[TALK] = "271828"
     room.hostless.add(REVIEW)
     if day is Day.BUSY:
-        _next(room, cycle(_busy(hurry)), hurry)
+        _next(room, islice(cycle(_busy(hurry)), ahead, None), hurry)
 
 
 def bookings(at: datetime) -> Iterator[Booking]:
