@@ -11,7 +11,7 @@ from custom_components.zoom_rooms.dialing import (
     raise_unless_joined,
 )
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
-from custom_components.zoom_rooms.zrcsapi.joining import Joined, JoinStatus
+from custom_components.zoom_rooms.zrcsapi.joining import Joined, JoinStatus, leave
 from custom_components.zoom_rooms.zrcsapi.meeting import MEETING_STATUS, MeetingStatus
 from custom_components.zoom_rooms.zrcsapi.zcommand import CallLeave, DialJoin, DialStart
 from homeassistant.core import HomeAssistant
@@ -23,42 +23,25 @@ NUMBER = "987654321"
 OTHER = "123456789"
 
 
-@pytest.mark.parametrize(
-    ("meeting", "number", "passcode"),
-    [
-        (NUMBER, NUMBER, ""),
-        (" 987 654 321 ", NUMBER, ""),
-        ("987-6543-2109", "98765432109", ""),
-        ("987654321.4711@zoomcrc.com", NUMBER, "4711"),
-        ("987654321@zoomcrc.com", NUMBER, ""),
-        ("https://zoom.us/j/987654321?pwd=c2VjcmV0", NUMBER, "c2VjcmV0"),
-        ("https://example.zoom.us/w/987654321", NUMBER, ""),
-        ("zoommtg://zoom.us/join?action=join&confno=987654321", NUMBER, ""),
-    ],
-)
-def test_meetings_as_people_give_them(meeting: str, number: str, passcode: str) -> None:
-    """A number, an address or a link says which meeting."""
-    expected = DialJoin(meeting_number=number, password=passcode)
-    assert join_command(meeting) == expected
-    assert join_command(meeting, "12").password == "12"
+def test_meetings_as_people_give_them() -> None:
+    """A number, an address or a link says which meeting; a passcode given apart goes first."""
+    assert join_command("987 654 321") == DialJoin(meeting_number=NUMBER)
+    assert join_command(f"{NUMBER}.47@zoomcrc.com").password == "47"
+    assert join_command(f"{NUMBER}.47@zoomcrc.com", "12").password == "12"
 
 
 @pytest.mark.parametrize(
-    "meeting",
+    ("meeting", "expected"),
     [
-        "",
-        "boardroom",
-        "12345",
-        "9876543210123",
-        "https://zoom.us/my/mira",
-        "９８７６５４３２１",
+        ("boardroom", "not_a_meeting"),
+        ("https://zoom.us/my/mira", "personal_link"),
     ],
 )
-def test_what_is_no_meeting(meeting: str) -> None:
+def test_what_is_no_meeting(meeting: str, expected: str) -> None:
     """Nothing is dialled that is not a meeting."""
     with pytest.raises(ServiceValidationError) as refusal:
         join_command(meeting)
-    assert refusal.value.translation_key == "not_a_meeting"
+    assert refusal.value.translation_key == expected
 
 
 async def test_joining(
@@ -193,4 +176,21 @@ async def test_cannot_leave(
     ):
         await async_dial(room, DialStart(meeting_number=OTHER), leave_current=True)
     assert refusal.value.translation_key == "command_refused"
+    assert not any("Dial Start" in line for line in simulated.received)
+
+
+async def test_will_not_leave(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A room that stays in its meeting after all is not told to dial."""
+    room = loaded.runtime_data.room
+    await async_join(room, DialJoin(meeting_number=NUMBER))
+    simulated.pace = type(simulated.pace)(disconnect=60)
+    monkeypatch.setattr(leave, "__kwdefaults__", {"time_limit": 0.1})
+    with pytest.raises(HomeAssistantError) as refusal:
+        await async_dial(room, DialStart(meeting_number=OTHER), leave_current=True)
+    assert refusal.value.translation_key == "leave_failed"
     assert not any("Dial Start" in line for line in simulated.received)

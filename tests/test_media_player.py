@@ -250,6 +250,47 @@ async def test_passcode(
     assert refusal.value.translation_key == expected
 
 
+async def test_joining_again_and_again(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Wrong passcodes are not tried again and again, lest Zoom lock the room out."""
+
+    async def refusal(passcode: str) -> str | None:
+        with pytest.raises(HomeAssistantError) as refusal:
+            await _call(
+                hass,
+                SERVICE_PLAY_MEDIA,
+                media_content_type="meeting",
+                media_content_id=f"{NUMBER}.{passcode}@zoomcrc.com",
+            )
+        return refusal.value.translation_key
+
+    simulated.passcodes[NUMBER] = "4711"
+    assert await refusal("1") == "wrong_passcode"
+    assert await refusal("1") == "wrong_passcode_before"
+    assert await refusal("2") == "joining_too_soon"
+    simulated.connect(Dialled(number="111222333"))
+    await simulated.until(lambda: simulated.in_meeting)
+    await settle(hass, loaded)
+
+
+async def test_in_another_meeting(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Playing a meeting does not leave the present one."""
+    simulated.connect(Dialled(number="111222333"))
+    await until(hass, lambda: _state(hass) == MediaPlayerState.PLAYING)
+    for _ in range(2):
+        with pytest.raises(ServiceValidationError) as refusal:
+            await _call(
+                hass,
+                SERVICE_PLAY_MEDIA,
+                media_content_type="meeting",
+                media_content_id=NUMBER,
+            )
+        assert refusal.value.translation_key == "already_in_meeting"
+
+
 async def test_browsing(
     hass: HomeAssistant,
     clock: Clock,

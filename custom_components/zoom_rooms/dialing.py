@@ -1,27 +1,16 @@
 """Into a meeting, the same way from buttons, the media player and the actions."""
 
-import re
 from typing import Final
-from urllib.parse import unquote
 
 from homeassistant.exceptions import HomeAssistantError
 
 from .const import DOMAIN
 from .helpers import invalid, refusals_translated
+from .meeting_address import NotAMeeting, PersonalLink, read_address
 from .meetings import is_busy
 from .zrcsapi import Command, ZoomRoom, zcommand
 from .zrcsapi.joining import Joined, JoinStatus, join, leave
 from .zrcsapi.meeting import PASSCODE_PROMPT
-
-_MEETING_FORMS: Final = tuple(
-    re.compile(form, re.ASCII)
-    for form in (
-        r"^(?P<number>\d(?:[\s-]?\d){8,11})$",
-        r"^(?P<number>\d{9,12})(?:\.(?P<passcode>\w+))?@",
-        r"(?:/[jsw]/|[?&]confno=)(?P<number>\d{9,12})(?=\D|$)(?:[^#]*?[?&]pwd=(?P<passcode>[^&#\s]+))?",
-    )
-)
-
 
 _LOCK_OUT: Final = 30 * 60.0
 _MOST_WRONG: Final = 5
@@ -113,22 +102,20 @@ async def async_join(room: ZoomRoom, command: Command[None]) -> None:
 
 
 def join_command(meeting: str, passcode: str = "") -> zcommand.DialJoin:
-    """Return the command for a meeting given as a number, a join link, or ``number.passcode@…``.
-
-    A link's ``pwd`` is often not the passcode that people type but a token in its place.
-    Whether a room takes it is not documented; without any, it would ask for certain.
+    """Return the command for a meeting as people give it; ``passcode`` goes before one in there.
 
     Raises:
-        ServiceValidationError: it is none of these.
+        ServiceValidationError: it is no meeting, or one whose number only Zoom knows.
     """
-    for form in _MEETING_FORMS:
-        if (found := form.search(meeting.strip())) is not None:
-            said = found.groupdict()
-            return zcommand.DialJoin(
-                meeting_number="".join(filter(str.isdecimal, said["number"])),
-                password=passcode or unquote(said.get("passcode") or ""),
-            )
-    raise invalid("not_a_meeting")
+    try:
+        address = read_address(meeting)
+    except PersonalLink:
+        raise invalid("personal_link") from None
+    except NotAMeeting:
+        raise invalid("not_a_meeting") from None
+    return zcommand.DialJoin(
+        meeting_number=address.number, password=passcode or address.passcode
+    )
 
 
 def _is_in_the_way(room: ZoomRoom, command: Command[None]) -> bool:

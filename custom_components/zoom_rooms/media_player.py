@@ -14,15 +14,17 @@ from homeassistant.components.media_player import (
     MediaType,
 )
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from . import bookings
 from .const import DOMAIN
 from .coordinator import ZoomRoomCoordinator
-from .dialing import async_join, join_command
+from .dialing import async_dial, async_join, join_command, raise_unless_joined
 from .entity import ZoomRoomsDescription, ZoomRoomsEntity
 from .helpers import invalid, refusals_translated
+from .last_join import last_join
 from .meetings import MEETING_KEYS, host, is_busy, meeting_number, settled_status
 from .types import ZoomRoomsConfigEntry
 from .zrcsapi import zcommand, zconfiguration, zstatus
@@ -174,7 +176,19 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
                 self.room, zcommand.DialStart(meeting_number=booking.meeting_number)
             )
         else:
-            await async_join(self.room, command)
+            await self._async_join(command)
+
+    async def _async_join(self, command: zcommand.DialJoin) -> None:
+        attempt = last_join(self.room, self.coordinator.attempts)
+        attempt.begin(command)
+        try:
+            joined = await async_dial(self.room, command)
+        except ServiceValidationError:
+            # Nothing was sent.
+            attempt.forget()
+            raise
+        attempt.end(command, joined)
+        raise_unless_joined(joined)
 
     @override
     async def async_browse_media(
