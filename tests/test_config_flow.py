@@ -5,28 +5,34 @@ from collections.abc import AsyncGenerator
 import socket
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
-from homeassistant.const import CONF_HOST, CONF_PORT
-from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.zoom_rooms.const import CONF_HOST_KEY, CONF_PASSCODE, DOMAIN
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import zstatus
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from tests.conftest import PASSCODE
 from tests.simulator import HUDDLE_SPACE, Server, SimulatedRoom, new_host_key, serving
 
 
 def typed(server: Server, **changes: Any) -> dict[str, Any]:
     """Return what a person types."""
-    return {CONF_HOST: server.host, CONF_PORT: server.port, CONF_PASSCODE: PASSCODE} | changes
+    return {
+        CONF_HOST: server.host,
+        CONF_PORT: server.port,
+        CONF_PASSCODE: PASSCODE,
+    } | changes
 
 
 async def start(hass: HomeAssistant) -> str:
     """Open the dialog and return its flow."""
-    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
     assert result["type"] is FlowResultType.FORM
     assert result["step_id"] == "user"
     assert result["errors"] == {}
@@ -64,13 +70,17 @@ async def test_adding_a_room(
     entry = await create(hass, flow_id, typed(server, **{CONF_HOST: " 127.0.0.1 "}))
     assert entry.title == simulated[zstatus.ROOM_NAME]
     assert entry.unique_id == simulated[zstatus.EMAIL].lower()
-    assert dict(entry.data) == typed(server) | {CONF_HOST_KEY: entry.data[CONF_HOST_KEY]}
+    assert dict(entry.data) == typed(server) | {
+        CONF_HOST_KEY: entry.data[CONF_HOST_KEY]
+    }
     assert entry.data[CONF_HOST_KEY].startswith("ssh-rsa ")
     assert entry.state is ConfigEntryState.LOADED
     assert simulated.sessions_opened == 2
 
 
-async def test_an_empty_passcode_is_one(hass: HomeAssistant, server: Server, free: None) -> None:
+async def test_an_empty_passcode_is_one(
+    hass: HomeAssistant, server: Server, free: None
+) -> None:
     """It is the room's default."""
     server.passcode = ""
     user_input = typed(server)
@@ -139,7 +149,9 @@ async def test_an_unknown_host(
     await create(hass, flow_id, typed(server))
 
 
-async def test_something_else_hangs_up(hass: HomeAssistant, server: Server, free: None) -> None:
+async def test_something_else_hangs_up(
+    hass: HomeAssistant, server: Server, free: None
+) -> None:
     """Whatever it is, the connection breaks off."""
 
     async def rude(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -169,10 +181,15 @@ async def test_not_a_zoom_room(
 
 
 async def test_the_same_address_twice(
-    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, server: Server, simulated: SimulatedRoom
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    server: Server,
+    simulated: SimulatedRoom,
 ) -> None:
     """No second session is opened beside the first."""
-    result = await hass.config_entries.flow.async_configure(await start(hass), typed(server))
+    result = await hass.config_entries.flow.async_configure(
+        await start(hass), typed(server)
+    )
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
     assert simulated.sessions_opened == 1
@@ -182,8 +199,12 @@ async def test_the_same_room_at_another_address(
     hass: HomeAssistant, entry: ZoomRoomsConfigEntry, server: Server, free: None
 ) -> None:
     """The entry follows the room."""
-    hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_HOST: "192.0.2.7"})
-    result = await hass.config_entries.flow.async_configure(await start(hass), typed(server))
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_HOST: "192.0.2.7"}
+    )
+    result = await hass.config_entries.flow.async_configure(
+        await start(hass), typed(server)
+    )
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
     assert entry.data[CONF_HOST] == server.host
@@ -191,16 +212,23 @@ async def test_the_same_room_at_another_address(
 
 
 async def test_reauthentication(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: Server, simulated: SimulatedRoom
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: Server,
+    simulated: SimulatedRoom,
 ) -> None:
     """A wrong passcode again, then the right one; one session at any time."""
     server.passcode = "new"
     result = await loaded.start_reauth_flow(hass)
     assert result["step_id"] == "reauth_confirm"
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], {"passcode": "no"})
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"passcode": "no"}
+    )
     assert result["errors"] == {"base": "invalid_auth"}
     await hass.async_block_till_done()
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], {"passcode": "new"})
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"passcode": "new"}
+    )
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "reauth_successful"
     await hass.async_block_till_done()
@@ -210,7 +238,10 @@ async def test_reauthentication(
 
 
 async def test_reconfiguring(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: Server, simulated: SimulatedRoom
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: Server,
+    simulated: SimulatedRoom,
 ) -> None:
     """The port and the key are other ones; the room is the same."""
     await server.stop()
@@ -219,7 +250,9 @@ async def test_reconfiguring(
     await server.start()
     result = await loaded.start_reconfigure_flow(hass)
     assert result["step_id"] == "reconfigure"
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], typed(server))
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], typed(server)
+    )
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
@@ -237,12 +270,17 @@ async def test_a_wrong_address_changes_nothing(
 
 
 async def test_another_room_answers(
-    hass: HomeAssistant, loaded: MockConfigEntry, other: Server, simulated: SimulatedRoom
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    other: Server,
+    simulated: SimulatedRoom,
 ) -> None:
     """The entry stays as it was, and goes on."""
     before = dict(loaded.data)
     result = await loaded.start_reconfigure_flow(hass)
-    result = await hass.config_entries.flow.async_configure(result["flow_id"], typed(other))
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], typed(other)
+    )
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "unique_id_mismatch"
     await hass.async_block_till_done()

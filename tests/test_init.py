@@ -4,6 +4,11 @@ from collections.abc import Mapping
 import logging
 from typing import Any
 
+import pytest
+
+from custom_components.zoom_rooms.const import CONF_HOST_KEY, DOMAIN
+from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
+from custom_components.zoom_rooms.zrcsapi import zconfiguration, zstatus
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
     EVENT_HOMEASSISTANT_STOP,
@@ -14,11 +19,6 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
-import pytest
-
-from custom_components.zoom_rooms.const import CONF_HOST_KEY, DOMAIN
-from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
-from custom_components.zoom_rooms.zrcsapi import zconfiguration, zstatus
 from tests.conftest import settle, until
 from tests.simulator import Server, SimulatedRoom, new_host_key
 
@@ -34,7 +34,13 @@ async def test_the_device(
 ) -> None:
     """It is the room, and follows what the room says of itself."""
     (device,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
-    assert (device.name, device.manufacturer, device.model, device.hw_version, device.sw_version) == (
+    assert (
+        device.name,
+        device.manufacturer,
+        device.model,
+        device.hw_version,
+        device.sw_version,
+    ) == (
         simulated[zstatus.ROOM_NAME],
         "Zoom",
         "Zoom Rooms",
@@ -53,7 +59,10 @@ async def test_the_portal_is_told_of_home_assistant(
     loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
 ) -> None:
     """Who controls the room, and in which version."""
-    assert simulated[zconfiguration.CLIENT_DEVICE_SYSTEM] == f"Home Assistant {__version__}"
+    assert (
+        simulated[zconfiguration.CLIENT_DEVICE_SYSTEM]
+        == f"Home Assistant {__version__}"
+    )
     assert simulated[zconfiguration.CLIENT_APP_VERSION]
 
 
@@ -107,7 +116,9 @@ async def test_a_passcode_refused_while_running_asks_for_another(
     """Once; the room is not hammered."""
     server.passcode = "other"
     server.room.drop()
-    await until(hass, lambda: bool(hass.config_entries.flow.async_progress()), every=0.05)
+    await until(
+        hass, lambda: bool(hass.config_entries.flow.async_progress()), every=0.05
+    )
     assert server.logins_refused == 1
 
 

@@ -27,7 +27,7 @@ from custom_components.zoom_rooms.zrcsapi.records import (
 )
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from tests import reference
-from tests.simulator import Console, Pace, Server, SimulatedRoom, Tape, serving
+from tests.simulator import Console, Pace, Server, SimulatedRoom, Tape
 from tests.simulator.days import Day, bookings, phonebook, play
 from tests.simulator.values import now
 

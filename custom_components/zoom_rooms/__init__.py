@@ -42,7 +42,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) ->
 
     # First of all, so that a failure below leaves no session open.
     entry.async_on_unload(coordinator.async_stop)
-    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, async_stop))
+    entry.async_on_unload(
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, async_stop)
+    )
     await coordinator.async_start()
     entry.runtime_data = coordinator
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, override
 
+import probatio
+
 from homeassistant.config_entries import ConfigEntryState, ConfigFlow, ConfigFlowResult
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.helpers.selector import (
@@ -14,7 +16,6 @@ from homeassistant.helpers.selector import (
     TextSelectorConfig,
     TextSelectorType,
 )
-import probatio
 
 from .const import CONF_HOST_KEY, CONF_PASSCODE, DOMAIN
 from .types import ZoomRoomsConfigEntry
@@ -39,13 +40,17 @@ _ADDRESS_SCHEMA: Final = probatio.Schema(
     {
         probatio.Required(CONF_HOST): TextSelector(),
         probatio.Required(CONF_PORT, default=PORT): probatio.All(
-            NumberSelector(NumberSelectorConfig(min=1, max=65535, mode=NumberSelectorMode.BOX)),
+            NumberSelector(
+                NumberSelectorConfig(min=1, max=65535, mode=NumberSelectorMode.BOX)
+            ),
             probatio.Coerce(int),
         ),
         probatio.Optional(CONF_PASSCODE, default=""): _PASSCODE,
     }
 )
-_PASSCODE_SCHEMA: Final = probatio.Schema({probatio.Optional(CONF_PASSCODE, default=""): _PASSCODE})
+_PASSCODE_SCHEMA: Final = probatio.Schema(
+    {probatio.Optional(CONF_PASSCODE, default=""): _PASSCODE}
+)
 
 # The first kind that fits counts.
 _ERRORS: Final[tuple[tuple[type[ConnectionFailed], str], ...]] = (
@@ -82,7 +87,9 @@ async def async_identify(address: Address) -> Identity:
         unique_id = (room[zstatus.EMAIL] or room[zstatus.MEETING_NUMBER] or "").lower()
         if not unique_id:
             raise NotAZoomRoom("the room does not say who it is")
-        return Identity(unique_id, room[zstatus.ROOM_NAME] or address.host, room.host_key)
+        return Identity(
+            unique_id, room[zstatus.ROOM_NAME] or address.host, room.host_key
+        )
     finally:
         await room.close()
 
@@ -94,7 +101,9 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
     MINOR_VERSION = 1
 
     @override
-    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
         """Add a room."""
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -115,15 +124,20 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
                     }
                 )
                 return self.async_create_entry(
-                    title=identity.name, data={**user_input, CONF_HOST_KEY: identity.host_key}
+                    title=identity.name,
+                    data={**user_input, CONF_HOST_KEY: identity.host_key},
                 )
         return self.async_show_form(
             step_id="user",
-            data_schema=self.add_suggested_values_to_schema(_ADDRESS_SCHEMA, user_input),
+            data_schema=self.add_suggested_values_to_schema(
+                _ADDRESS_SCHEMA, user_input
+            ),
             errors=errors,
         )
 
-    async def async_step_reauth(self, entry_data: Mapping[str, Any]) -> ConfigFlowResult:
+    async def async_step_reauth(
+        self, entry_data: Mapping[str, Any]
+    ) -> ConfigFlowResult:
         """Ask for the passcode again: the room refused the one we have."""
         return await self.async_step_reauth_confirm()
 
@@ -132,7 +146,9 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Try another passcode."""
         entry = self._get_reauth_entry()
-        return await self._async_mend(entry, "reauth_confirm", _PASSCODE_SCHEMA, user_input)
+        return await self._async_mend(
+            entry, "reauth_confirm", _PASSCODE_SCHEMA, user_input
+        )
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
@@ -159,7 +175,9 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
                 await self.async_set_unique_id(identity.unique_id)
                 if identity.unique_id != entry.unique_id and was_loaded:
                     await self.hass.config_entries.async_setup(entry.entry_id)
-                self._abort_if_unique_id_mismatch(description_placeholders={"name": entry.title})
+                self._abort_if_unique_id_mismatch(
+                    description_placeholders={"name": entry.title}
+                )
                 return self.async_update_reload_and_abort(
                     entry, data={**data, CONF_HOST_KEY: identity.host_key}
                 )
@@ -175,12 +193,20 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     @staticmethod
-    async def _async_try(data: Mapping[str, Any], errors: dict[str, str]) -> Identity | None:
+    async def _async_try(
+        data: Mapping[str, Any], errors: dict[str, str]
+    ) -> Identity | None:
         """Return who the room is, or note what is wrong."""
         try:
             return await async_identify(
-                Address(host=data[CONF_HOST], port=data[CONF_PORT], passcode=data[CONF_PASSCODE])
+                Address(
+                    host=data[CONF_HOST],
+                    port=data[CONF_PORT],
+                    passcode=data[CONF_PASSCODE],
+                )
             )
         except ConnectionFailed as error:
-            errors["base"] = next(key for kind, key in _ERRORS if isinstance(error, kind))
+            errors["base"] = next(
+                key for kind, key in _ERRORS if isinstance(error, kind)
+            )
             return None

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any, Final, override
 
 from homeassistant.const import CONF_HOST, CONF_PORT, __version__ as ha_version
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, ConfigEntryNotReady
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    ConfigEntryError,
+    ConfigEntryNotReady,
+)
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.event import async_track_time_interval
@@ -43,7 +47,9 @@ _LOGGER: Final = logging.getLogger(__name__)
 # that got lost. It reads the room's own list and bothers no calendar server.
 _BOOKINGS_REFRESH: Final = timedelta(minutes=15)
 
-_DEVICE_ROWS: Final = frozenset({zstatus.ROOM_NAME, zstatus.PLATFORM, zstatus.ROOM_VERSION})
+_DEVICE_ROWS: Final = frozenset(
+    {zstatus.ROOM_NAME, zstatus.PLATFORM, zstatus.ROOM_VERSION}
+)
 
 
 class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
@@ -51,7 +57,9 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
 
     config_entry: ZoomRoomsConfigEntry
 
-    def __init__(self, hass: HomeAssistant, entry: ZoomRoomsConfigEntry, version: str) -> None:
+    def __init__(
+        self, hass: HomeAssistant, entry: ZoomRoomsConfigEntry, version: str
+    ) -> None:
         """Make the coordinator of a room that is not connected yet."""
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title)
         self.room = ZoomRoom(
@@ -99,7 +107,10 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
             raise ConfigEntryError(
                 translation_domain=DOMAIN,
                 translation_key="host_key_changed",
-                translation_placeholders={"expected": error.expected, "found": error.found},
+                translation_placeholders={
+                    "expected": error.expected,
+                    "found": error.found,
+                },
             ) from error
         except ConnectionFailed as error:
             raise ConfigEntryNotReady(
@@ -112,10 +123,15 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         entry.async_on_unload(self.room.on_connection(self._connection_changed))
         entry.async_on_unload(
             async_track_time_interval(
-                self.hass, self._async_refresh_bookings, _BOOKINGS_REFRESH, cancel_on_shutdown=True
+                self.hass,
+                self._async_refresh_bookings,
+                _BOOKINGS_REFRESH,
+                cancel_on_shutdown=True,
             )
         )
-        entry.async_create_background_task(self.hass, self._async_hold(), f"zoom_rooms {entry.title}")
+        entry.async_create_background_task(
+            self.hass, self._async_hold(), f"zoom_rooms {entry.title}"
+        )
 
     async def async_stop(self) -> None:
         """Release the room."""
@@ -202,7 +218,8 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
     def _update_device(self) -> None:
         registry = dr.async_get(self.hass)
         device = registry.async_get_device_by_identifier(
-            (DOMAIN, str(self.config_entry.unique_id)), config_entry_id=self.config_entry.entry_id
+            (DOMAIN, str(self.config_entry.unique_id)),
+            config_entry_id=self.config_entry.entry_id,
         )
         if device is not None:
             registry.async_update_device(

@@ -37,10 +37,14 @@ class ZoomRoomsEntity(CoordinatorEntity[ZoomRoomCoordinator]):
 
     _attr_has_entity_name = True
 
-    def __init__(self, coordinator: ZoomRoomCoordinator, description: ZoomRoomsDescription) -> None:
+    def __init__(
+        self, coordinator: ZoomRoomCoordinator, description: ZoomRoomsDescription
+    ) -> None:
         """Make the entity of a row."""
         self._item: Key[Any] | None = (
-            description.item if isinstance(description, ZoomRoomsItemDescription) else None
+            description.item
+            if isinstance(description, ZoomRoomsItemDescription)
+            else None
         )
         wakes: frozenset[Key[Any]] = frozenset(description.wakes)
         if self._item is not None:
@@ -64,7 +68,11 @@ class ZoomRoomsEntity(CoordinatorEntity[ZoomRoomCoordinator]):
         """Whether the room is held by us, and the item means something now."""
         if not self.room.connected or self.room.displaced:
             return False
-        if self._item is not None and self._item.in_meeting and not in_meeting(self.room[MEETING_STATUS]):
+        if (
+            self._item is not None
+            and self._item.in_meeting
+            and not in_meeting(self.room[MEETING_STATUS])
+        ):
             return False
         fits = getattr(self.entity_description, "available_fn", None)
         return fits is None or bool(fits(self.room))

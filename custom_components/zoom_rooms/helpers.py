@@ -58,11 +58,15 @@ def translated(error: ZoomRoomsError) -> HomeAssistantError:
 def invalid(key: str, **placeholders: str) -> ServiceValidationError:
     """Return the error for an input that makes no sense now; ``key`` is its translation."""
     return ServiceValidationError(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
     )
 
 
 def _error(key: str, **placeholders: str) -> HomeAssistantError:
     return HomeAssistantError(
-        translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
     )

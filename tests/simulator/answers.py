@@ -116,15 +116,14 @@ class Answering(Faults, Office):
             raise UnknownCommand
         try:
             self.object_to(kind)
-            if (
-                kind.in_meeting
-                and kind not in _MAY_BE_CONNECTING
-                and not self.in_meeting
-            ):
-                raise Refusal(NOT_IN_MEETING)
+            self._insist_on_its_place(kind)
             return Outcome(kind, self._outcome(command))
         except Refusal as refusal:
             return refused(kind, refusal.reason)
+
+    def _insist_on_its_place(self, kind: type[Command[Any]]) -> None:
+        if kind.in_meeting and kind not in _MAY_BE_CONNECTING and not self.in_meeting:
+            raise Refusal(NOT_IN_MEETING)
 
     def _outcome(self, command: Command[Any]) -> object:
         behaviour = self.behaviours.get(type(command))

@@ -1,5 +1,6 @@
 """Bytes in, whole units out."""
 
+from itertools import pairwise
 from pathlib import Path
 import random
 
@@ -33,7 +34,9 @@ def one_by_one(data: bytes) -> list[bytes]:
 
 
 @pytest.mark.parametrize(
-    "data", [file.read_bytes() for file in TRANSCRIPTS], ids=[file.name for file in TRANSCRIPTS]
+    "data",
+    [file.read_bytes() for file in TRANSCRIPTS],
+    ids=[file.name for file in TRANSCRIPTS],
 )
 def test_any_split_gives_the_same(data: bytes) -> None:
     """However the network cuts the stream, the units are the same."""
@@ -47,12 +50,14 @@ def test_any_split_gives_the_same(data: bytes) -> None:
 
 def test_random_splits_of_everything() -> None:
     """All transcripts in one stream, cut at random places."""
-    data = b"".join(file.read_bytes() for file in TRANSCRIPTS if file.suffix in (".cli", ".json"))
+    data = b"".join(
+        file.read_bytes() for file in TRANSCRIPTS if file.suffix in (".cli", ".json")
+    )
     whole = scan(data)
     dice = random.Random(20261124)
     for _ in range(30):
         cuts = sorted({0, len(data), *(dice.randrange(len(data)) for _ in range(200))})
-        assert scan(*(data[a:b] for a, b in zip(cuts, cuts[1:], strict=False))) == whole
+        assert scan(*(data[a:b] for a, b in pairwise(cuts))) == whole
 
 
 @pytest.mark.parametrize(
@@ -61,7 +66,9 @@ def test_random_splits_of_everything() -> None:
         pytest.param(VOLUME, [Document(VOLUME_TREE)], id="document"),
         pytest.param(VOLUME * 3, [Document(VOLUME_TREE)] * 3, id="several documents"),
         pytest.param(
-            VOLUME.rstrip(), [Document(VOLUME_TREE)], id="document without its last line end"
+            VOLUME.rstrip(),
+            [Document(VOLUME_TREE)],
+            id="document without its last line end",
         ),
         pytest.param(
             b"\r\n\n \r\n" + VOLUME + b"\n\r\n" + VOLUME,
@@ -74,9 +81,13 @@ def test_random_splits_of_everything() -> None:
             id="echo before",
         ),
         pytest.param(
-            b"zoom> " + VOLUME, [Text("zoom>"), Document(VOLUME_TREE)], id="prompt before"
+            b"zoom> " + VOLUME,
+            [Text("zoom>"), Document(VOLUME_TREE)],
+            id="prompt before",
         ),
-        pytest.param(b'{"a": [1, "{"]}\r\n', [Document({"a": [1, "{"]})], id="on one line"),
+        pytest.param(
+            b'{"a": [1, "{"]}\r\n', [Document({"a": [1, "{"]})], id="on one line"
+        ),
         pytest.param(
             b'{\r\n  "a": "} {\\" ** end",\r\n  "b": "\xc3\xa4"\r\n}\r\n',
             [Document({"a": '} {" ** end', "b": "ä"})],
@@ -95,8 +106,12 @@ def test_random_splits_of_everything() -> None:
             [Document({"m": 'bad "word" here', "n": 1})],
             id="quotes not escaped",
         ),
-        pytest.param(b"OK\r\n\nERROR\r\n", [Verdict(True), Verdict(False)], id="verdicts"),
-        pytest.param(b"** end\r\nOK\r\n", [Block(()), Verdict(True)], id="acknowledgement"),
+        pytest.param(
+            b"OK\r\n\nERROR\r\n", [Verdict(True), Verdict(False)], id="verdicts"
+        ),
+        pytest.param(
+            b"** end\r\nOK\r\n", [Block(()), Verdict(True)], id="acknowledgement"
+        ),
         pytest.param(
             b"*s Call Status: IN_MEETING\r\n** end\r\n",
             [Block(("*s Call Status: IN_MEETING",))],
@@ -104,7 +119,18 @@ def test_random_splits_of_everything() -> None:
         ),
         pytest.param(
             b"*r A (status=OK):\r\n*r A text: one\r\n\r\n  OK\r\nERROR\r\n* two\r\n** end\r\n",
-            [Block(("*r A (status=OK):", "*r A text: one", "", "  OK", "ERROR", "* two"))],
+            [
+                Block(
+                    (
+                        "*r A (status=OK):",
+                        "*r A text: one",
+                        "",
+                        "  OK",
+                        "ERROR",
+                        "* two",
+                    )
+                )
+            ],
             id="value of several lines",
         ),
         pytest.param(
@@ -139,7 +165,9 @@ def test_a_truncated_document_costs_only_itself() -> None:
     """What follows a document that was cut off is found."""
     data = VOLUME[:30] + b"\r\n" + VOLUME + VOLUME
     for units in (scan(data), scan(*one_by_one(data))):
-        assert [unit for unit in units if isinstance(unit, Document)] == [Document(VOLUME_TREE)] * 2
+        assert [unit for unit in units if isinstance(unit, Document)] == [
+            Document(VOLUME_TREE)
+        ] * 2
         assert [unit.reason for unit in units if isinstance(unit, Junk)] == ["not JSON"]
 
 

@@ -113,7 +113,9 @@ def test_the_simulated_room_shares_only_the_table(file: Path) -> None:
     assert of_client <= SIMULATOR_MAY_IMPORT
 
 
-@pytest.mark.parametrize("file", sorted(INTEGRATION.glob("*.py")), ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", sorted(INTEGRATION.glob("*.py")), ids=lambda file: file.stem
+)
 def test_nobody_imports_the_integration_itself(file: Path) -> None:
     """What modules share stands in a module of its own."""
     for node in ast.walk(ast.parse(file.read_text())):
@@ -133,7 +135,11 @@ def test_no_path_is_spelled_outside_the_tables(file: Path) -> None:
     tree = ast.parse(file.read_text())
     prose = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in prose:
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and node not in prose
+        ):
             assert not node.value.startswith(
                 ("zCommand ", "zStatus ", "zConfiguration ", "zEvent ")
             ), node.value

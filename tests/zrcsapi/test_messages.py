@@ -35,7 +35,7 @@ def test_the_envelope() -> None:
 @pytest.mark.parametrize("sync", ["true", '"on"', '"true"'])
 def test_an_answer_may_say_so_in_words(sync: str) -> None:
     """Booleans come in several spellings, here too."""
-    assert message('{\n  "Sync": %s,\n  "topKey": "A"\n}\n' % sync).sync is True
+    assert message('{\n  "Sync": ' + sync + ',\n  "topKey": "A"\n}\n').sync is True
     assert message('{\n  "topKey": "A"\n}\n').sync is False
 
 
@@ -46,19 +46,28 @@ def test_an_unknown_kind_is_none() -> None:
 
 def test_a_payload_under_another_name_is_found() -> None:
     """Some releases name the top key and then call the payload otherwise."""
-    said = message('{\n  "Client": {\n    "a": 1\n  },\n  "topKey": "Call",\n  "type": "zStatus"\n}\n')
+    said = message(
+        '{\n  "Client": {\n    "a": 1\n  },\n  "topKey": "Call",\n  "type": "zStatus"\n}\n'
+    )
     assert said.under("Client a") == 1
 
 
 def test_the_block_of_an_answer() -> None:
     """The header tells that it is one, and its verdict."""
     said = message("*r DialJoinResult (status=OK):\n** end\n")
-    assert (said.kind, said.top, said.sync, said.ok) == (Kind.COMMAND, "DialJoinResult", True, True)
+    assert (said.kind, said.top, said.sync, said.ok) == (
+        Kind.COMMAND,
+        "DialJoinResult",
+        True,
+        True,
+    )
 
 
 def test_the_block_of_a_refusal() -> None:
     """Its reason stands on a line without a prefix."""
-    said = message('*r CallInfoResult (status=Error):\nResult reason: "Not in meeting"\n** end\n')
+    said = message(
+        '*r CallInfoResult (status=Error):\nResult reason: "Not in meeting"\n** end\n'
+    )
     assert (said.ok, said.reason) == (False, "Not in meeting")
 
 
@@ -95,7 +104,9 @@ def test_a_level_that_is_also_a_value() -> None:
 
 def test_what_is_logged_has_no_values() -> None:
     """A log may be read by anybody."""
-    said = message("*r InfoResult (status=OK):\n*r InfoResult Info meeting_password: geheim\n** end\n")
+    said = message(
+        "*r InfoResult (status=OK):\n*r InfoResult Info meeting_password: geheim\n** end\n"
+    )
     assert "geheim" not in str(said)
     assert "meeting_password" in str(said)
     assert "notice" in str(message('{\n  "topKey": "A",\n  "A": {}\n}\n'))

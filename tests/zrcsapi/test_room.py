@@ -29,7 +29,12 @@ from custom_components.zoom_rooms.zrcsapi import (
     zevent,
     zstatus,
 )
-from custom_components.zoom_rooms.zrcsapi.calls import RINGING, CallOutcome, RingEnded, RingStarted
+from custom_components.zoom_rooms.zrcsapi.calls import (
+    RINGING,
+    CallOutcome,
+    RingEnded,
+    RingStarted,
+)
 from custom_components.zoom_rooms.zrcsapi.joining import JoinStatus, join, leave
 from custom_components.zoom_rooms.zrcsapi.meeting import MEETING_STATUS, MeetingStatus
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
@@ -48,7 +53,9 @@ def at_once() -> Iterator[float]:
 
 def address(server: Server, **changes: Any) -> Address:
     """Return where the simulated room is."""
-    return Address(**{"host": server.host, "port": server.port, "passcode": PASSCODE} | changes)
+    return Address(
+        **{"host": server.host, "port": server.port, "passcode": PASSCODE} | changes
+    )
 
 
 def make(server: Server, *, limits: Limits = QUICK, **changes: Any) -> ZoomRoom:
@@ -86,7 +93,9 @@ async def barrier(room: ZoomRoom) -> None:
     await room.send(zstatus.VIDEO_OPTIMIZABLE.get())
 
 
-async def test_connecting_learns_everything(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+async def test_connecting_learns_everything(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
     """After connecting, every value that there is outside a meeting is known."""
     assert room.connected
     assert room.sessions == 1
@@ -115,7 +124,9 @@ async def test_connecting_learns_everything(room: ZoomRoom, simulated: Simulated
 async def test_it_introduces_itself(server: Server, simulated: SimulatedRoom) -> None:
     """The portal shows who controls the room."""
     room = ZoomRoom(
-        address(server), limits=QUICK, introduction={zconfiguration.CLIENT_APP_VERSION: "1.2.3"}
+        address(server),
+        limits=QUICK,
+        introduction={zconfiguration.CLIENT_APP_VERSION: "1.2.3"},
     )
     await room.connect()
     assert simulated[zconfiguration.CLIENT_APP_VERSION] == "1.2.3"
@@ -129,12 +140,17 @@ async def test_nothing_but_terminal_commands_comes_first(
     assert simulated.received[:3] == ["echo off", "format json", "zStatus SystemUnit"]
 
 
-async def test_a_room_that_stays_in_cli_works_too(server: Server, simulated: SimulatedRoom) -> None:
+async def test_a_room_that_stays_in_cli_works_too(
+    server: Server, simulated: SimulatedRoom
+) -> None:
     """JSON is asked for, and not relied on."""
     simulated.ignored.add("format json")
     room = make(server)
     await room.connect()
-    assert room[zconfiguration.AUDIO_OUTPUT_VOLUME] == simulated[zconfiguration.AUDIO_OUTPUT_VOLUME]
+    assert (
+        room[zconfiguration.AUDIO_OUTPUT_VOLUME]
+        == simulated[zconfiguration.AUDIO_OUTPUT_VOLUME]
+    )
     await room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, 7)
     await barrier(room)
     assert room[zconfiguration.AUDIO_OUTPUT_VOLUME] == 7
@@ -145,7 +161,9 @@ async def test_a_room_that_stays_in_cli_works_too(server: Server, simulated: Sim
 
 
 @pytest.mark.parametrize("size", [1, 7, 100])
-async def test_packets_of_any_size(server: Server, simulated: SimulatedRoom, size: int) -> None:
+async def test_packets_of_any_size(
+    server: Server, simulated: SimulatedRoom, size: int
+) -> None:
     """The network cuts where it likes."""
     with simulated.split_every(size):
         room = make(server)
@@ -180,14 +198,18 @@ async def test_values_are_pushed(room: ZoomRoom, simulated: SimulatedRoom) -> No
     assert len(seen) == 1
 
 
-async def test_a_meeting_from_joining_to_leaving(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+async def test_a_meeting_from_joining_to_leaving(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
     """Joining waits for what comes of it; in the meeting, everything of it is known."""
     simulated.people["5550001111"] = ("Ada Example",)
     joined = await join(room, zcommand.DialJoin(meeting_number="5550001111"))
     assert joined.status is JoinStatus.JOINED
     await until(room, lambda: room[zconfiguration.CALL_CAMERA_MUTE] is not None)
     await until(room, lambda: room[zconfiguration.OPTIMIZE_VIDEO_SHARING] is not None)
-    assert [one.user_name for one in room[zcommand.PARTICIPANTS] or ()][1:] == ["Ada Example"]
+    assert [one.user_name for one in room[zcommand.PARTICIPANTS] or ()][1:] == [
+        "Ada Example"
+    ]
     info = room[zcommand.CALL_INFO]
     assert info is not None
     assert info.meeting_id == "5550001111"
@@ -211,7 +233,11 @@ async def test_connecting_while_the_room_is_in_a_meeting(
     room = make(server)
     await room.connect()
     assert room[MEETING_STATUS] is MeetingStatus.IN_MEETING
-    for key in (zcommand.CALL_INFO, zcommand.PARTICIPANTS, zconfiguration.CALL_MICROPHONE_MUTE):
+    for key in (
+        zcommand.CALL_INFO,
+        zcommand.PARTICIPANTS,
+        zconfiguration.CALL_MICROPHONE_MUTE,
+    ):
         assert room[key] is not None
     await room.close()
 
@@ -243,17 +269,23 @@ async def test_joining_that_fails(room: ZoomRoom, simulated: SimulatedRoom) -> N
     assert joined.error == "This meeting ID is not valid. Please check and try again."
 
 
-async def test_joining_with_a_passcode(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+async def test_joining_with_a_passcode(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
     """Asked for, wrong, right. While it is asked for, nothing else goes out."""
     simulated.passcodes["5550001111"] = "geheim"
     joined = await join(room, zcommand.DialJoin(meeting_number="5550001111"))
     assert joined.status is JoinStatus.NEEDS_PASSCODE
     assert room.quiet
     volume = asyncio.ensure_future(room.send(zconfiguration.AUDIO_OUTPUT_VOLUME.get()))
-    joined = await join(room, zcommand.DialJoin(meeting_number="5550001111", password="x"))
+    joined = await join(
+        room, zcommand.DialJoin(meeting_number="5550001111", password="x")
+    )
     assert joined.status is JoinStatus.WRONG_PASSCODE
     assert not volume.done()
-    joined = await join(room, zcommand.DialJoin(meeting_number="5550001111", password="geheim"))
+    joined = await join(
+        room, zcommand.DialJoin(meeting_number="5550001111", password="geheim")
+    )
     assert joined.status is JoinStatus.JOINED
     await volume
     assert not room.quiet
@@ -268,18 +300,26 @@ async def test_waiting_for_the_host(room: ZoomRoom, simulated: SimulatedRoom) ->
     await until(room, lambda: room[MEETING_STATUS] is MeetingStatus.IN_MEETING)
 
 
-async def test_joining_that_comes_to_nothing(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+async def test_joining_that_comes_to_nothing(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
     """Neither in nor out within the time limit, and told as that."""
     simulated.pace = SLOW
-    joined = await join(room, zcommand.DialJoin(meeting_number="5550001111"), time_limit=0.05)
+    joined = await join(
+        room, zcommand.DialJoin(meeting_number="5550001111"), time_limit=0.05
+    )
     assert joined.status is JoinStatus.CONNECTING
     assert await leave(room)
 
 
-async def test_losing_the_session_while_joining(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+async def test_losing_the_session_while_joining(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
     """It is not known what came of it, and that is said."""
     simulated.pace = SLOW
-    joining = asyncio.ensure_future(join(room, zcommand.DialJoin(meeting_number="5550001111")))
+    joining = asyncio.ensure_future(
+        join(room, zcommand.DialJoin(meeting_number="5550001111"))
+    )
     await until(room, lambda: room[MEETING_STATUS] is MeetingStatus.CONNECTING)
     simulated.drop()
     with pytest.raises(ConnectionFailed):
@@ -287,7 +327,9 @@ async def test_losing_the_session_while_joining(room: ZoomRoom, simulated: Simul
 
 
 @pytest.mark.parametrize("accept", [True, False])
-async def test_answering_a_call(room: ZoomRoom, simulated: SimulatedRoom, accept: bool) -> None:
+async def test_answering_a_call(
+    room: ZoomRoom, simulated: SimulatedRoom, accept: bool
+) -> None:
     """Only the answer goes out, and how the ring ended is told."""
     seen: list[object] = []
     room.on(RingStarted, seen.append)
@@ -305,7 +347,9 @@ async def test_answering_a_call(room: ZoomRoom, simulated: SimulatedRoom, accept
     assert seen[1].call.caller_name == "Ada Example"
 
 
-async def test_a_call_that_nobody_answers(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+async def test_a_call_that_nobody_answers(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
     """It is missed when its life time is over, and then the gate opens, told or not."""
     seen: list[RingEnded] = []
     room.on(RingEnded, seen.append)
@@ -317,7 +361,9 @@ async def test_a_call_that_nobody_answers(room: ZoomRoom, simulated: SimulatedRo
     await barrier(room)
 
 
-async def test_a_call_answered_at_the_room(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+async def test_a_call_answered_at_the_room(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
     """Somebody was quicker."""
     seen: list[RingEnded] = []
     room.on(RingEnded, seen.append)
@@ -334,13 +380,17 @@ async def test_a_call_that_is_gone(room: ZoomRoom) -> None:
         await room.accept("ada@example.com")
 
 
-async def test_bookings_follow_the_room(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+async def test_bookings_follow_the_room(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
     """The notice is empty; the list is asked for."""
     simulated[zcommand.BOOKINGS] = ()
     await until(room, lambda: room[zcommand.BOOKINGS] == ())
 
 
-async def test_a_lost_session_comes_back(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+async def test_a_lost_session_comes_back(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
     """What was changed meanwhile is known afterwards."""
     running = asyncio.ensure_future(room.run())
     simulated.drop()
@@ -367,7 +417,9 @@ async def test_what_is_out_when_the_session_is_lost_fails(
             await asked
 
 
-async def test_a_peer_that_is_dead_is_noticed(server: Server, simulated: SimulatedRoom) -> None:
+async def test_a_peer_that_is_dead_is_noticed(
+    server: Server, simulated: SimulatedRoom
+) -> None:
     """By its silence, when it is asked whether it lives."""
     room = make(server, limits=Limits(idle=0.05, answer=0.1, farewell=0.1))
     await room.connect()
@@ -376,7 +428,9 @@ async def test_a_peer_that_is_dead_is_noticed(server: Server, simulated: Simulat
     await room.close()
 
 
-async def test_silence_is_no_reason_to_hang_up(server: Server, simulated: SimulatedRoom) -> None:
+async def test_silence_is_no_reason_to_hang_up(
+    server: Server, simulated: SimulatedRoom
+) -> None:
     """A room that answers the question for life stays connected."""
     room = make(server, limits=Limits(idle=0.03, answer=1, farewell=0.1))
     await room.connect()
@@ -386,7 +440,9 @@ async def test_silence_is_no_reason_to_hang_up(server: Server, simulated: Simula
     await room.close()
 
 
-async def test_an_answer_that_does_not_come(server: Server, simulated: SimulatedRoom) -> None:
+async def test_an_answer_that_does_not_come(
+    server: Server, simulated: SimulatedRoom
+) -> None:
     """Only this question fails while other bytes come."""
     room = make(server, limits=Limits(answer=0.1, farewell=0.1))
     await room.connect()
@@ -401,7 +457,9 @@ async def test_an_answer_that_does_not_come(server: Server, simulated: Simulated
     await room.close()
 
 
-async def test_a_caller_that_no_longer_waits(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+async def test_a_caller_that_no_longer_waits(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
     """Cancelling is not an error, and does not disturb the next in line."""
     with simulated.silent(), contextlib.suppress(TimeoutError):
         async with asyncio.timeout(0.02):
@@ -420,7 +478,9 @@ async def test_another_controller(room: ZoomRoom, simulated: SimulatedRoom) -> N
     assert simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] == 21
 
 
-async def test_dialing_takes_the_room_back(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+async def test_dialing_takes_the_room_back(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
     """After looking that the room is idle."""
     simulated.take_over()
     await until(room, lambda: room.displaced)
@@ -449,7 +509,9 @@ async def test_wrong_passcode(server: Server) -> None:
     assert "wrong" not in repr(room.address)
 
 
-async def test_a_passcode_that_is_changed_meanwhile(room: ZoomRoom, server: Server) -> None:
+async def test_a_passcode_that_is_changed_meanwhile(
+    room: ZoomRoom, server: Server
+) -> None:
     """Running ends with that."""
     running = asyncio.ensure_future(room.run())
     server.passcode = "other"
@@ -506,7 +568,9 @@ async def test_something_else_listens(socket_enabled: None) -> None:
     await other.wait_closed()
 
 
-@pytest.mark.parametrize("error", [socket.gaierror(-2, "unknown"), UnicodeError("label empty")])
+@pytest.mark.parametrize(
+    "error", [socket.gaierror(-2, "unknown"), UnicodeError("label empty")]
+)
 async def test_an_unknown_host(
     socket_enabled: None, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
@@ -527,7 +591,9 @@ async def test_closing_says_goodbye(room: ZoomRoom, simulated: SimulatedRoom) ->
     await simulated.until(lambda: simulated.sessions_open == 0)
 
 
-async def test_closing_lets_the_room_join(server: Server, simulated: SimulatedRoom) -> None:
+async def test_closing_lets_the_room_join(
+    server: Server, simulated: SimulatedRoom
+) -> None:
     """A session closed right after dialing would leave the room joining for ever."""
     room = make(server, limits=Limits(joining=0.2))
     await room.connect()
@@ -537,7 +603,9 @@ async def test_closing_lets_the_room_join(server: Server, simulated: SimulatedRo
     assert simulated[zstatus.CALL_STATUS] is CallStatus.IN_MEETING
 
 
-async def test_closing_while_the_peer_does_not_read(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+async def test_closing_while_the_peer_does_not_read(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
     """Nobody can keep us from going."""
     with simulated.silent():
         async with asyncio.timeout(2):

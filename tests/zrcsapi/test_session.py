@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zevent, zstatus
+from custom_components.zoom_rooms.zrcsapi import (
+    zcommand,
+    zconfiguration,
+    zevent,
+    zstatus,
+)
 from custom_components.zoom_rooms.zrcsapi.errors import (
     BadValue,
     CommandRefused,
@@ -27,7 +32,9 @@ from tests.simulator.simulated_room import SimulatedRoom
 class Pair:
     """A session and a console, joined by function calls."""
 
-    def __init__(self, room: SimulatedRoom, *, json: bool = True, echo: bool = False) -> None:
+    def __init__(
+        self, room: SimulatedRoom, *, json: bool = True, echo: bool = False
+    ) -> None:
         """Log in, and choose the format."""
         self.room = room
         self.session = Session()
@@ -126,7 +133,14 @@ def test_refusals_do_not_reach_the_next_in_line(talk: Talk) -> None:
     pair.carry()
     errors = [type(ticket.error) for ticket in asked if ticket.settled]
     nothing = type(None)
-    assert errors == [CommandRefused, nothing, Unsupported, nothing, CommandRefused, nothing]
+    assert errors == [
+        CommandRefused,
+        nothing,
+        Unsupported,
+        nothing,
+        CommandRefused,
+        nothing,
+    ]
     assert isinstance(asked[0].error, CommandRefused)
     assert asked[0].error.reason == "Not in meeting"
 
@@ -174,7 +188,9 @@ def test_every_login_text_is_known(welcome: bytes) -> None:
     assert session.phase is Phase.TALKING
 
 
-@pytest.mark.parametrize("text", [b"*e Connection rejected\r\n** end\r\n", b"Connection rejected\r\n"])
+@pytest.mark.parametrize(
+    "text", [b"*e Connection rejected\r\n** end\r\n", b"Connection rejected\r\n"]
+)
 def test_a_rejected_session_fails_what_waits(text: bytes) -> None:
     """The room is busy, or nobody is signed in."""
     session = Session()
@@ -192,7 +208,16 @@ def test_a_line_ends_in_a_single_return() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["1\r\nzCommand Dial Leave", "1\x00", "1\x1b[A", "1\u2028", "1\x85", "\ud800", "x" * 1001]
+    "value",
+    [
+        "1\r\nzCommand Dial Leave",
+        "1\x00",
+        "1\x1b[A",
+        "1\u2028",
+        "1\x85",
+        "\ud800",
+        "x" * 1001,
+    ],
 )
 def test_what_cannot_be_said_is_not_said(value: str) -> None:
     """A line end would be a second command."""
@@ -259,7 +284,9 @@ def test_the_answer_to_a_ring_does_not_wait_for_another_question() -> None:
     session.hold(True)
     session.ask(zcommand.CallAccept(caller_jid="ada@example.com"))
     session.ask(zcommand.CallReject(caller_jid="bo@example.com"))
-    assert session.data_to_send() == b"zCommand Call Accept callerJID: ada@example.com\r"
+    assert (
+        session.data_to_send() == b"zCommand Call Accept callerJID: ada@example.com\r"
+    )
 
 
 def test_a_swallowed_question_is_asked_again_once() -> None:
@@ -380,7 +407,8 @@ def test_a_refusal_closes_in_either_way(closing: bytes) -> None:
     session, ticket = asked(zcommand.GetCallInfo())
     later = session.ask(zcommand.CallLeave())
     session.receive_data(
-        b'*r CallInfoResult (status=Error):\r\nResult reason: "No"\r\n** end\r\n' + closing
+        b'*r CallInfoResult (status=Error):\r\nResult reason: "No"\r\n** end\r\n'
+        + closing
     )
     assert isinstance(ticket.error, CommandRefused)
     assert ticket.error.reason == "No"

@@ -4,7 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zevent, zstatus
+from custom_components.zoom_rooms.zrcsapi import (
+    zcommand,
+    zconfiguration,
+    zevent,
+    zstatus,
+)
 from custom_components.zoom_rooms.zrcsapi.framing import Block, Document, Scanner
 from custom_components.zoom_rooms.zrcsapi.messages import read
 from custom_components.zoom_rooms.zrcsapi.state import Change, RoomState
@@ -12,7 +17,9 @@ from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 
 TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
 BOTH = sorted(
-    file.stem for file in TRANSCRIPTS.glob("*.json") if file.with_suffix(".cli").exists()
+    file.stem
+    for file in TRANSCRIPTS.glob("*.json")
+    if file.with_suffix(".cli").exists()
 )
 
 
@@ -20,7 +27,9 @@ def told(data: bytes, state: RoomState | None = None) -> tuple[RoomState, list[C
     """Return a state that was told ``data``, and what each message changed."""
     state = state or RoomState()
     units = Scanner().feed(data)
-    changes = [state.apply(read(unit)) for unit in units if isinstance(unit, Document | Block)]
+    changes = [
+        state.apply(read(unit)) for unit in units if isinstance(unit, Document | Block)
+    ]
     return state, changes
 
 
@@ -54,7 +63,11 @@ def test_only_what_changed_is_told() -> None:
 def test_partial_news_is_merged() -> None:
     """The room says only what changed."""
     state = RoomState()
-    say(state, "*r InfoResult Info meeting_id: 555", "*r InfoResult Info is_webinar: off")
+    say(
+        state,
+        "*r InfoResult Info meeting_id: 555",
+        "*r InfoResult Info is_webinar: off",
+    )
     say(state, "*r InfoResult Info is_webinar: on")
     info = state[zcommand.CALL_INFO]
     assert info is not None
@@ -131,12 +144,25 @@ def one(change: str, user_id: int, **fields: str) -> bytes:
 def test_single_participants_come_change_and_go() -> None:
     """The low ten bits of an id mean nothing; parts left out stay as they were."""
     state = RoomState()
-    told(one("ZRCUserChangedEventJoinedMeeting", 16778240, user_name='"Ada"', is_host="true"), state)
+    told(
+        one(
+            "ZRCUserChangedEventJoinedMeeting",
+            16778240,
+            user_name='"Ada"',
+            is_host="true",
+        ),
+        state,
+    )
     told(one("ZRCUserChangedEventJoinedMeeting", 16779264, user_name='"Bo"'), state)
     assert participants(state) == [("Ada", True), ("Bo", False)]
-    told(one("ZRCUserChangedEventUserInfoUpdated", 16778250, is_recording="true"), state)
+    told(
+        one("ZRCUserChangedEventUserInfoUpdated", 16778250, is_recording="true"), state
+    )
     assert participants(state) == [("Ada", True), ("Bo", False)]
-    assert [who.is_recording for who in state[zcommand.PARTICIPANTS] or ()] == [True, False]
+    assert [who.is_recording for who in state[zcommand.PARTICIPANTS] or ()] == [
+        True,
+        False,
+    ]
     told(one("ZRCUserChangedEventHostChanged", 16779265, is_host="true"), state)
     assert participants(state) == [("Ada", False), ("Bo", True)]
     told(one("ZRCUserChangedEventLeftMeeting", 16778241), state)

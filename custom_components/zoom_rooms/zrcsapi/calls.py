@@ -50,7 +50,9 @@ type Ring = RingStarted | RingEnded
 class IncomingCalls:
     """What rings, and until when. Times are the caller's clock, in seconds."""
 
-    _ringing: dict[str, tuple[IncomingCallIndication, float]] = field(default_factory=dict)
+    _ringing: dict[str, tuple[IncomingCallIndication, float]] = field(
+        default_factory=dict
+    )
     _answered: dict[str, CallOutcome] = field(default_factory=dict)
 
     @property
@@ -67,7 +69,10 @@ class IncomingCalls:
         """Take note of a call; one that rings already only rings on."""
         known = call.caller_jid in self._ringing
         # A life time of nothing would be a ring that nobody can answer.
-        self._ringing[call.caller_jid] = (call, now + (call.life_time if call.life_time > 0 else 60))
+        self._ringing[call.caller_jid] = (
+            call,
+            now + (call.life_time if call.life_time > 0 else 60),
+        )
         return [] if known else [RingStarted(call=call)]
 
     def answering(self, jid: str, outcome: CallOutcome) -> None:
@@ -96,7 +101,11 @@ class IncomingCalls:
             for jid, (call, _) in self._ringing.items()
             if call.meeting_number == meeting_number and jid not in self._answered
         ]
-        return [ring for jid in jids for ring in self.end(jid, CallOutcome.ANSWERED_ELSEWHERE)]
+        return [
+            ring
+            for jid in jids
+            for ring in self.end(jid, CallOutcome.ANSWERED_ELSEWHERE)
+        ]
 
     def end(self, jid: str, outcome: CallOutcome) -> list[Ring]:
         """End a ring, if it still rings."""

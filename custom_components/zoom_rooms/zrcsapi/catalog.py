@@ -16,7 +16,9 @@ def _classes[C](module: ModuleType, base: type[C]) -> Iterator[type[C]]:
     return (
         value
         for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, base) and value.__module__ == module.__name__
+        if isinstance(value, type)
+        and issubclass(value, base)
+        and value.__module__ == module.__name__
     )
 
 
@@ -28,8 +30,12 @@ EVENTS: Final[tuple[type[Event], ...]] = tuple(_classes(zevent, Event))
 
 KEYS: Final[tuple[Key[Any], ...]] = (*READINGS, *SETTINGS, *RESULTS)
 
-READING_BY_WORDS: Final[dict[Words, Reading[Any]]] = {key.words: key for key in READINGS}
-SETTING_BY_WORDS: Final[dict[Words, Setting[Any]]] = {key.words: key for key in SETTINGS}
+READING_BY_WORDS: Final[dict[Words, Reading[Any]]] = {
+    key.words: key for key in READINGS
+}
+SETTING_BY_WORDS: Final[dict[Words, Setting[Any]]] = {
+    key.words: key for key in SETTINGS
+}
 RESULT_BY_WORDS: Final[dict[Words, Result[Any]]] = {key.words: key for key in RESULTS}
 EVENTS_BY_WORD: Final[dict[Words, tuple[type[Event], ...]]] = {
     words(event.path)[:1]: tuple(
@@ -42,5 +48,7 @@ COMMAND_BY_WORDS: Final[dict[Words, type[Command[Any]]]] = {
     words(command.path): command for command in COMMANDS
 }
 
-REPLIES: Final[frozenset[str]] = frozenset(command.reply.lower() for command in COMMANDS)
+REPLIES: Final[frozenset[str]] = frozenset(
+    command.reply.lower() for command in COMMANDS
+)
 """Top keys that answer some command."""

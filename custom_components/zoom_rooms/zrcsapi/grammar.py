@@ -72,6 +72,10 @@ def words(path: str) -> Words:
 # Values
 
 
+class Unreadable(ValueError):
+    """A value of the room means nothing to its codec."""
+
+
 class Codec[T]:
     """How one value is spelled, both ways."""
 
@@ -92,7 +96,7 @@ class _Text(Codec[str]):
         if value is None:
             return ""
         if isinstance(value, bool | dict | list):
-            raise ValueError(f"not text: {type(value).__name__}")
+            raise Unreadable(f"not text: {type(value).__name__}")
         return str(value)
 
 
@@ -100,20 +104,30 @@ class _Int(Codec[int]):
     @override
     def read(self, value: Tree) -> int:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
-            raise ValueError(f"not a number: {type(value).__name__}")
+            raise Unreadable(f"not a number: {type(value).__name__}")
         return int(value)
 
 
 class _Switch(Codec[bool]):
-    WORDS: ClassVar = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+    WORDS: ClassVar = {
+        "on": True,
+        "true": True,
+        "1": True,
+        "off": False,
+        "false": False,
+        "0": False,
+    }
 
     @override
     def read(self, value: Tree) -> bool:
         if isinstance(value, bool):
             return value
-        if isinstance(value, str | int) and (known := self.WORDS.get(str(value).lower())) is not None:
+        if (
+            isinstance(value, str | int)
+            and (known := self.WORDS.get(str(value).lower())) is not None
+        ):
             return known
-        raise ValueError("neither on nor off")
+        raise Unreadable("neither on nor off")
 
     @override
     def write(self, value: bool) -> str:
@@ -181,8 +195,10 @@ class _One[R: Record](Codec[R]):
     @override
     def read(self, value: Tree) -> R:
         if not isinstance(value, dict):
-            raise ValueError(f"not a record: {type(value).__name__}")
-        if self.group is not None and isinstance(inner := find(value, words(self.group)), dict):
+            raise Unreadable(f"not a record: {type(value).__name__}")
+        if self.group is not None and isinstance(
+            inner := find(value, words(self.group)), dict
+        ):
             value = value | inner
         return self.of.read(value)
 
@@ -225,7 +241,9 @@ def rows(value: Tree, group: str | None = None) -> list[dict[str, Tree]]:
         return []
     if group is not None and (inner := find(value, words(group))) is not MISSING:
         return rows(inner)
-    numbered = [row for name, row in value.items() if name.isdecimal() and isinstance(row, dict)]
+    numbered = [
+        row for name, row in value.items() if name.isdecimal() and isinstance(row, dict)
+    ]
     if numbered:
         return numbered
     total = find(value, ("resultinfo", "totalrows"))
@@ -240,7 +258,11 @@ def find(tree: Tree, path: Words) -> Tree | Missing:
         return MISSING
     for name, value in tree.items():
         own = words(name)
-        if own and path[: len(own)] == own and (found := find(value, path[len(own) :])) is not MISSING:
+        if (
+            own
+            and path[: len(own)] == own
+            and (found := find(value, path[len(own) :])) is not MISSING
+        ):
             return found
     return MISSING
 
@@ -273,7 +295,12 @@ class Spelling[T]:
 
 @overload
 def arg(
-    wire: str, *, default: str = ..., also: tuple[str, ...] = ..., secret: bool = ..., init: bool = True
+    wire: str,
+    *,
+    default: str = ...,
+    also: tuple[str, ...] = ...,
+    secret: bool = ...,
+    init: bool = True,
 ) -> str: ...
 @overload
 def arg[T](
@@ -322,13 +349,15 @@ def arg(
 
 def many(wire: str) -> tuple[str, ...]:
     """Declare a text parameter that is repeated for each value (``user: a user: b``)."""
-    return cast(tuple[str, ...], arg(wire, cast("Codec[Any]", TEXT), many=True))
+    return cast("tuple[str, ...]", arg(wire, cast("Codec[Any]", TEXT), many=True))
 
 
 type _Step = tuple[str, str | None, Words, Codec[Any], bool]
 
 
-@dataclass_transform(field_specifiers=(arg, many), frozen_default=True, kw_only_default=True)
+@dataclass_transform(
+    field_specifiers=(arg, many), frozen_default=True, kw_only_default=True
+)
 class Record:
     """Something with named parts, as the room spells them. Frozen, equal by value, printable."""
 
@@ -345,13 +374,13 @@ class Record:
         cls._plans = {}
         cls.spellings = {
             part.name: part.metadata["spelling"]
-            for part in dataclasses.fields(cast(Any, cls))
+            for part in dataclasses.fields(cast("Any", cls))
             if "spelling" in part.metadata
         }
 
     def replace(self, **changes: Any) -> Self:
         """Return the same with some parts changed."""
-        return cast(Self, dataclasses.replace(cast(Any, self), **changes))
+        return cast("Self", dataclasses.replace(cast("Any", self), **changes))
 
     @classmethod
     def read(cls, row: dict[str, Tree]) -> Self:
@@ -396,7 +425,7 @@ class Record:
         named = {words(name): name for name in row}
         required = {
             part.name
-            for part in dataclasses.fields(cast(Any, cls))
+            for part in dataclasses.fields(cast("Any", cls))
             if part.default is dataclasses.MISSING
         }
         for name, spelling in cls.spellings.items():
@@ -406,7 +435,13 @@ class Record:
                 fits = [own for own in named if own == path[: len(own)]]
                 if fits:
                     best = max(fits, key=len)
-                    yield name, named[best], path[len(best) :], spelling.codec, name in required
+                    yield (
+                        name,
+                        named[best],
+                        path[len(best) :],
+                        spelling.codec,
+                        name in required,
+                    )
                     break
             else:
                 yield name, None, (), spelling.codec, name in required
@@ -499,7 +534,11 @@ class Command[R](Record, Request[R]):
         super().__init_subclass__()
         cls.path = path
         cls.result = reply if isinstance(reply, Result) else None
-        cls.reply = reply.path if isinstance(reply, Result) else reply or path.replace(" ", "") + "Result"
+        cls.reply = (
+            reply.path
+            if isinstance(reply, Result)
+            else reply or path.replace(" ", "") + "Result"
+        )
         cls._codec = reply.codec if isinstance(reply, Result) else codec
         cls.in_meeting = in_meeting
         cls.in_scripts_only = in_scripts_only
@@ -513,7 +552,7 @@ class Command[R](Record, Request[R]):
 
     def _line(self, *, open_secrets: bool) -> str:
         said = [Kind.COMMAND, self.path]
-        for part in dataclasses.fields(cast(Any, self)):
+        for part in dataclasses.fields(cast("Any", self)):
             spelling: Spelling[Any] = part.metadata["spelling"]
             value = getattr(self, part.name)
             if value is None or (value == "" and part.default == ""):
@@ -524,13 +563,15 @@ class Command[R](Record, Request[R]):
                     raise BadValue(spelling.wire, "is empty")
                 if _LOOKS_LIKE_A_PARAMETER.search(text):
                     raise BadValue(spelling.wire, "looks like another parameter")
-                said.append(f"{spelling.wire}: {text if open_secrets or not spelling.secret else '***'}")
+                said.append(
+                    f"{spelling.wire}: {text if open_secrets or not spelling.secret else '***'}"
+                )
         return " ".join(said)
 
     @override
     def answer(self, payload: Tree) -> R:
         try:
-            return cast(R, self._codec.read(payload))
+            return cast("R", self._codec.read(payload))
         except (ValueError, KeyError) as error:
             raise MalformedReply(f"{self.path}: {error}") from error
 
@@ -658,7 +699,9 @@ class Put[T](Request[None]):
     def line(self) -> str:
         low, high = self.setting.low, self.setting.high
         if isinstance(self.value, int) and not isinstance(self.value, bool):
-            if (low is not None and self.value < low) or (high is not None and self.value > high):
+            if (low is not None and self.value < low) or (
+                high is not None and self.value > high
+            ):
                 raise BadValue(self.setting.path, f"is not within {low} to {high}")
         said = _sayable(self.setting.path, self.setting.codec.write(self.value))
         if not said.strip():

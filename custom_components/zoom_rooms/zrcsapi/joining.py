@@ -42,7 +42,9 @@ class Joined:
     error: str = ""
 
 
-async def join(room: ZoomRoom, command: Command[None], *, time_limit: float = TIME_LIMIT) -> Joined:
+async def join(
+    room: ZoomRoom, command: Command[None], *, time_limit: float = TIME_LIMIT
+) -> Joined:
     """Send a command that leads into a meeting, and wait for what comes of it.
 
     Raises as :meth:`ZoomRoom.send` does.
@@ -54,7 +56,10 @@ async def join(room: ZoomRoom, command: Command[None], *, time_limit: float = TI
             outcome.set_result(joined)
 
     def changed(keys: frozenset[Key[Any]]) -> None:
-        if keys & {MEETING_STATUS, WAITING_FOR_HOST} and (joined := _seen(room)) is not None:
+        if (
+            keys & {MEETING_STATUS, WAITING_FOR_HOST}
+            and (joined := _seen(room)) is not None
+        ):
             settle(joined)
 
     def asked(event: MeetingNeedsPassword) -> None:
@@ -73,7 +78,9 @@ async def join(room: ZoomRoom, command: Command[None], *, time_limit: float = TI
 
     def lost() -> None:
         if not room.connected and not outcome.done():
-            outcome.set_exception(ConnectionFailed("the session was lost while joining"))
+            outcome.set_exception(
+                ConnectionFailed("the session was lost while joining")
+            )
 
     # Listened to before the command goes out: the room may be quick.
     stops: list[Callable[[], None]] = [
@@ -102,7 +109,9 @@ def _seen(room: ZoomRoom) -> Joined | None:
     """Return what the room shows of joining, or None while it shows nothing."""
     if in_meeting(room[MEETING_STATUS]):
         info = room[CALL_INFO]
-        return Joined(status=JoinStatus.JOINED, meeting_number=info.meeting_id if info else "")
+        return Joined(
+            status=JoinStatus.JOINED, meeting_number=info.meeting_id if info else ""
+        )
     if room[WAITING_FOR_HOST]:
         return Joined(status=JoinStatus.WAITING_FOR_HOST)
     return None

@@ -54,7 +54,11 @@ def meeting_status(state: RoomState) -> MeetingStatus | None:
         case CallStatus.IN_MEETING:
             info = state[CALL_INFO]
             kind = info.meeting_type if info else None
-            return _KINDS.get(kind, MeetingStatus.IN_MEETING) if kind else MeetingStatus.IN_MEETING
+            return (
+                _KINDS.get(kind, MeetingStatus.IN_MEETING)
+                if kind
+                else MeetingStatus.IN_MEETING
+            )
         case CallStatus.LOGGED_OUT:
             return MeetingStatus.LOGGED_OUT
     return None

@@ -20,7 +20,9 @@ _PREFIXES: Final = {
     "e": Kind.EVENT,
 }
 _HEADER: Final = re.compile(r"(?P<name>.*?)\s*\(status=(?P<state>[^)]*)\):?\s*$")
-_REASON: Final = re.compile(r"\s*(?:Result\s+)?reason:\s*\"?(?P<reason>.*?)\"?\s*$", re.IGNORECASE)
+_REASON: Final = re.compile(
+    r"\s*(?:Result\s+)?reason:\s*\"?(?P<reason>.*?)\"?\s*$", re.IGNORECASE
+)
 _ENVELOPE: Final = frozenset({"Status", "Sync", "topKey", "type"})
 
 
@@ -84,7 +86,9 @@ def _document(document: dict[str, Tree]) -> Message:
         tree={top: document[top]}
         if top in document
         else {name: value for name, value in document.items() if name not in _ENVELOPE},
-        sync=sync if isinstance(sync, bool) else str(sync).lower() in ("on", "true", "1"),
+        sync=sync
+        if isinstance(sync, bool)
+        else str(sync).lower() in ("on", "true", "1"),
         ok=state.lower() == "ok",
         reason=reason,
     )
@@ -116,7 +120,13 @@ def _block(lines: tuple[str, ...]) -> Message:
             node, name = value
             node[name] = f"{node[name]}\n{line}"
     return Message(
-        kind, top, tree, True if headed else None, state.lower() == "ok", reason, cli=True
+        kind,
+        top,
+        tree,
+        True if headed else None,
+        state.lower() == "ok",
+        reason,
+        cli=True,
     )
 
 
@@ -146,4 +156,3 @@ def _place(
 def same(message: Message, path: Words) -> bool:
     """Tell whether the message's name begins as ``path`` does."""
     return words(message.top)[:1] == path[:1]
-

@@ -9,33 +9,56 @@ say nothing at all. So pages grow while answers come, and shrink when none does.
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
+import re
 import time
 from typing import Final
 import unicodedata
 
-from .errors import CommandRefused, NoAnswer, ZoomRoomsError
+from .errors import CommandRefused, ConnectionFailed, MalformedReply, NoAnswer
 from .records import Contact, PhonebookPage
 from .room import ZoomRoom
 from .words import Presence
 from .zcommand import PhonebookList
 from .zevent import PhonebookAddedContact, PhonebookUpdatedContact
+from .zstatus import VIDEO_OPTIMIZABLE
 
 _FIRST_PAGE: Final = 20
-# Reading a page of 500 holds the loop for less than a millisecond.
+# Taking a page of 500 holds the loop for a few milliseconds.
 _LARGEST_PAGE: Final = 500
-_PATIENCE: Final = 10.0
+PATIENCE: Final = 10.0
 """Seconds for a page of a size that the room is known to bear."""
 _PROBE_FACTOR: Final = 30
 _LEAST_PROBE: Final = 0.5
-_MOST_SILENCES: Final = 6
+_MOST_FAILURES: Final = 6
+"""How often one page is asked for in vain."""
 
 _AWAY: Final = frozenset({None, Presence.OFFLINE})
+# Letters that are not a plain one with something added, and yet are searched as one.
+_PLAIN: Final = str.maketrans(
+    {
+        "æ": "ae",
+        "ð": "d",
+        "ø": "o",
+        "þ": "th",
+        "đ": "d",
+        "ħ": "h",
+        "ı": "i",
+        "ł": "l",
+        "œ": "oe",
+    }
+)
+_NUMBER: Final = re.compile(r"\+?[\d()./-]+")
 
 
 def folded(text: str) -> str:
     """Return the text as it is searched: without case and accents."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(one for one in plain if not unicodedata.combining(one)).casefold()
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(one for one in plain if not unicodedata.combining(one)).translate(
+        _PLAIN
+    )
 
 
 def shown_name(contact: Contact) -> str:
@@ -48,33 +71,70 @@ def shown_name(contact: Contact) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A contact as it is searched: folded when it is told, page by page, and not all at once."""
+
+    contact: Contact
+    name: str
+    haystack: str
+    digits: str
+
+    @classmethod
+    def of(cls, contact: Contact) -> _Entry:
+        """Return the entry of a contact."""
+        said = (
+            contact.screen_name,
+            f"{contact.first_name} {contact.last_name}",
+            contact.email,
+            contact.phone_number,
+        )
+        return cls(
+            contact,
+            folded(shown_name(contact)),
+            folded("\n".join(said)),
+            _digits(said[-1]),
+        )
+
+    def fits(self, needle: str) -> bool:
+        """Tell whether a word, or a number however it is grouped, is a part of the contact."""
+        if needle in self.haystack:
+            return True
+        return bool(_NUMBER.fullmatch(needle)) and _digits(needle) in self.digits
+
+
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
+
+
 class Contacts:
     """Contacts by their JID, and by any part of what people know of them."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._by_jid: dict[str, Contact] = {}
-        self._haystacks: dict[str, str] = {}
+        self._entries: dict[str, _Entry] = {}
 
     def __len__(self) -> int:
         """Return how many there are."""
-        return len(self._by_jid)
+        return len(self._entries)
 
     def __getitem__(self, jid: str) -> Contact | None:
         """Return the contact with the JID, or None."""
-        return self._by_jid.get(jid)
+        entry = self._entries.get(jid)
+        return entry.contact if entry is not None else None
 
-    def add(self, contact: Contact) -> None:
+    def add(self, news: Contact) -> None:
         """Take what is told of a contact, which may be only what changed."""
-        known = self._by_jid.get(contact.jid)
-        self._by_jid[contact.jid] = contact if known is None else known.updated(contact)
-        self._haystacks.pop(contact.jid, None)
+        known = self._entries.get(news.jid)
+        contact = news if known is None else known.contact.updated(news)
+        self._entries[news.jid] = _Entry.of(contact)
 
     def keep(self, jids: Iterable[str]) -> None:
         """Forget everybody else."""
         kept = frozenset(jids)
-        self._by_jid = {jid: one for jid, one in self._by_jid.items() if jid in kept}
-        self._haystacks = {jid: hay for jid, hay in self._haystacks.items() if jid in kept}
+        self._entries = {
+            jid: entry for jid, entry in self._entries.items() if jid in kept
+        }
 
     def search(
         self, query: str, *, rooms_only: bool = False, online_only: bool = False
@@ -82,56 +142,46 @@ class Contacts:
         """Return who fits every word of the query, by name."""
         needles = folded(query).split()
         found = [
-            contact
-            for jid, contact in self._by_jid.items()
-            if (not rooms_only or contact.is_zoom_room)
-            and (not online_only or contact.presence not in _AWAY)
-            and all(needle in self._haystack(jid, contact) for needle in needles)
+            entry
+            for entry in self._entries.values()
+            if (not rooms_only or entry.contact.is_zoom_room)
+            and (not online_only or entry.contact.presence not in _AWAY)
+            and all(map(entry.fits, needles))
         ]
-        return sorted(found, key=lambda one: folded(shown_name(one)))
+        found.sort(key=lambda entry: entry.name)
+        return [entry.contact for entry in found]
 
     def called(self, text: str) -> list[Contact]:
         """Return who is meant: by JID, e-mail or whole name, or else by a part of them."""
-        if (exact := self._by_jid.get(text.strip())) is not None:
+        if (exact := self[text.strip()]) is not None:
             return [exact]
         wanted = folded(text).strip()
         if not wanted:
             return []
         found = self.search(text)
-        whole = [one for one in found if wanted in (folded(one.email), folded(shown_name(one)))]
+        whole = [
+            one
+            for one in found
+            if wanted in (folded(one.email), folded(shown_name(one)))
+        ]
         return whole or found
-
-    def _haystack(self, jid: str, contact: Contact) -> str:
-        if (known := self._haystacks.get(jid)) is not None:
-            return known
-        digits = "".join(one for one in contact.phone_number if one.isdecimal())
-        made = self._haystacks[jid] = folded(
-            "\n".join(
-                (
-                    contact.screen_name,
-                    f"{contact.first_name} {contact.last_name}",
-                    contact.email,
-                    contact.phone_number,
-                    digits,
-                )
-            )
-        )
-        return made
 
 
 class Phonebook:
     """A room's contacts, fetched in the background and kept fresh by its notices."""
 
-    def __init__(self, room: ZoomRoom) -> None:
+    def __init__(self, room: ZoomRoom, *, patience: float = PATIENCE) -> None:
         """Listen to the room; fetch nothing yet."""
         self.contacts = Contacts()
         self.complete = False
         self.pages = 0
         self.page_size = _FIRST_PAGE
         self._room = room
+        self._longest = patience
         self._largest = _LARGEST_PAGE
         self._bearable = 0
         self._page_time = 0.0
+        self._answer_owed = False
         self._told_of: set[str] = set()
         self._loading: asyncio.Task[None] | None = None
         self._listeners: list[Callable[[Contact], None]] = []
@@ -148,6 +198,8 @@ class Phonebook:
     async def load(self) -> None:
         """Fetch the whole book, unless it is here; callers at one time share one fetching.
 
+        A caller that stops waiting does not stop the fetching.
+
         Raises:
             ZoomRoomsError: the session was lost, or the room stopped answering.
         """
@@ -155,11 +207,20 @@ class Phonebook:
             return
         if self._loading is None or self._loading.done():
             self._loading = asyncio.get_running_loop().create_task(self._fetch())
-        await asyncio.shield(self._loading)
+            # Nobody may be left to hear of it.
+            self._loading.add_done_callback(
+                lambda done: done.cancelled() or done.exception()
+            )
+        loading = self._loading
+        await asyncio.wait([loading])
+        if loading.cancelled():
+            raise ConnectionFailed("the phonebook was closed")
+        loading.result()
 
     def forget(self) -> None:
         """Fetch anew when it is next needed: the session was lost, and with it notices."""
         self.complete = False
+        self._answer_owed = False
 
     async def close(self) -> None:
         """Stop listening and fetching."""
@@ -167,63 +228,90 @@ class Phonebook:
             stop()
         if self._loading is not None:
             self._loading.cancel()
-            with suppress(asyncio.CancelledError, ZoomRoomsError):
-                await self._loading
+            await asyncio.wait([self._loading])
 
     def _told(self, contact: Contact) -> None:
         self.contacts.add(contact)
         self._told_of.add(contact.jid)
         for listener in tuple(self._listeners):
-            listener(contact)
+            # What is known now: the notice itself may tell only what changed.
+            listener(self.contacts[contact.jid] or contact)
 
     async def _fetch(self) -> None:
         self._told_of.clear()
         seen: set[str] = set()
         offset = 0
-        # A short page is usually the last, but a contact that cannot be read makes one, too.
-        while (page := await self._page(offset)).contacts:
-            seen.update(contact.jid for contact in page.contacts)
+        last = False
+        while not last:
+            page = await self._page(offset)
             for contact in page.contacts:
                 self.contacts.add(contact)
-            offset += page.limit or len(page.contacts)
+            new = {contact.jid for contact in page.contacts} - seen
+            seen |= new
+            offset += len(page.contacts)
+            # One without anybody new would come again for ever.
+            last = not new or len(page.contacts) < (page.limit or 0)
         # Who was deleted is in no page; who was told of meanwhile may be in none either.
         self.contacts.keep(seen | self._told_of)
-        self.complete = True
+        # A room that was just restarted has an empty book at first, and tells the rest by notices.
+        self.complete = bool(seen)
 
     async def _page(self, offset: int) -> PhonebookPage:
         """Fetch the page at ``offset``, in the largest size that the room is found to bear."""
-        silences = 0
+        failures = 0
         while True:
             size = self.page_size
             began = time.monotonic()
             try:
                 page = await self._room.send(
-                    PhonebookList(offset=offset, limit=size), time_limit=self._patience()
+                    PhonebookList(offset=offset, limit=size),
+                    time_limit=self._patience(),
                 )
             except NoAnswer:
-                silences += 1
-                if silences == _MOST_SILENCES:
+                failures += 1
+                if failures == _MOST_FAILURES:
                     raise
+                self._answer_owed = True
                 self._shrink()
                 continue
             except CommandRefused:
                 if offset == 0:
                     raise
-                return PhonebookPage(offset=offset)
-            if page.offset not in (None, offset):
-                # A page that had been given up. Ours will not come before it is asked for again.
+                # There is nothing so far behind.
+                return PhonebookPage(offset=offset, limit=size)
+            if page.offset not in (None, offset) or (
+                self._answer_owed and page.limit not in (None, size)
+            ):
+                failures += 1
+                if failures == _MOST_FAILURES:
+                    raise MalformedReply(
+                        "the phonebook tells other pages than it is asked for"
+                    )
+                await self._let_late_answers_come()
                 continue
             self.pages += 1
             self._bearable = max(self._bearable, size)
             self._page_time = time.monotonic() - began
             self.page_size = min(size * 2, self._largest)
-            return page
+            return page if page.limit is not None else page.replace(limit=size)
+
+    async def _let_late_answers_come(self) -> None:
+        """Have what is still on its way arrive now.
+
+        A page that had been given up came in the place of the one asked for. That one's own
+        answer would in turn come in the place of the next, and so on to the end of the book;
+        but the room answers in order, so whatever it says before its answer to something
+        else belongs to nobody.
+        """
+        with suppress(CommandRefused, MalformedReply, NoAnswer):
+            await self._room.send(VIDEO_OPTIMIZABLE.get())
+        self._answer_owed = False
 
     def _patience(self) -> float:
         """Return how long to wait: long for a size that was borne, less for a larger one on trial."""
         if self.page_size <= max(self._bearable, _FIRST_PAGE):
-            return _PATIENCE
-        return min(_PATIENCE, max(_LEAST_PROBE, _PROBE_FACTOR * self._page_time))
+            return self._longest
+        return min(self._longest, max(_LEAST_PROBE, _PROBE_FACTOR * self._page_time))
 
     def _shrink(self) -> None:
         if self.page_size > self._bearable > 0:

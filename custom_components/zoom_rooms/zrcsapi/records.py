@@ -46,21 +46,39 @@ class Participant(Record):
     can_record: bool = arg("can_record", SWITCH, default=False)
     is_recording: bool = arg("is_recording", SWITCH, default=False)
     avatar_url: str = arg("avatar_url", default="")
-    local_recording_disabled: bool = arg("local_recording_disabled", SWITCH, default=False)
-    is_video_can_mute_by_host: bool = arg("is_video_can_mute_byHost", SWITCH, default=False)
-    is_video_can_unmute_by_host: bool = arg("is_video_can_unmute_byHost", SWITCH, default=False)
+    local_recording_disabled: bool = arg(
+        "local_recording_disabled", SWITCH, default=False
+    )
+    is_video_can_mute_by_host: bool = arg(
+        "is_video_can_mute_byHost", SWITCH, default=False
+    )
+    is_video_can_unmute_by_host: bool = arg(
+        "is_video_can_unmute_byHost", SWITCH, default=False
+    )
     is_cohost: bool = arg("isCohost", SWITCH, default=False)
-    user_type: ParticipantType | None = arg("user_type", choice(ParticipantType), default=None)
-    audio_type: AudioType | None = arg("audio_status type", choice(AudioType), default=None)
-    audio_state: AudioState | None = arg("audio_status state", choice(AudioState), default=None)
+    user_type: ParticipantType | None = arg(
+        "user_type", choice(ParticipantType), default=None
+    )
+    audio_type: AudioType | None = arg(
+        "audio_status type", choice(AudioType), default=None
+    )
+    audio_state: AudioState | None = arg(
+        "audio_status state", choice(AudioState), default=None
+    )
     video_has_source: bool | None = arg("video_status has_source", SWITCH, default=None)
     video_is_sending: bool | None = arg("video_status is_sending", SWITCH, default=None)
-    video_is_receiving: bool | None = arg("video_status is_receiving", SWITCH, default=None)
+    video_is_receiving: bool | None = arg(
+        "video_status is_receiving", SWITCH, default=None
+    )
     camera_can_request_control: bool = arg(
         "camera_status can_i_request_control", SWITCH, default=False
     )
-    camera_am_i_controlling: bool = arg("camera_status am_i_controlling", SWITCH, default=False)
-    camera_can_switch: bool = arg("camera_status can_switch_camera", SWITCH, default=False)
+    camera_am_i_controlling: bool = arg(
+        "camera_status am_i_controlling", SWITCH, default=False
+    )
+    camera_can_switch: bool = arg(
+        "camera_status can_switch_camera", SWITCH, default=False
+    )
     camera_can_move: bool = arg("camera_status can_move_camera", SWITCH, default=False)
     camera_can_zoom: bool = arg("camera_status can_zoom_camera", SWITCH, default=False)
     change: ParticipantChange = arg(
@@ -96,7 +114,9 @@ class CallInfo(Record):
     am_i_original_host: bool | None = arg("am_i_original_host", SWITCH, default=None)
     is_webinar: bool | None = arg("is_webinar", SWITCH, default=None)
     is_view_only: bool | None = arg("is_view_only", SWITCH, default=None)
-    meeting_type: MeetingType | None = arg("meeting_type", choice(MeetingType), default=None)
+    meeting_type: MeetingType | None = arg(
+        "meeting_type", choice(MeetingType), default=None
+    )
     meeting_password: str = arg("meeting_password", default="", secret=True)
     dial_in: str = arg("dialIn", default="", secret=True)
     toll_free_number: str = arg("toll_free_number", default="", secret=True)
@@ -167,4 +187,6 @@ class PhonebookPage(Record):
 
     offset: int | None = arg("Offset", INT, default=None, also=("resultInfo Offset",))
     limit: int | None = arg("Limit", INT, default=None, also=("resultInfo Limit",))
-    contacts: tuple[Contact, ...] = arg("Contacts", records(Contact), default=(), also=("Contact",))
+    contacts: tuple[Contact, ...] = arg(
+        "Contacts", records(Contact), default=(), also=("Contact",)
+    )

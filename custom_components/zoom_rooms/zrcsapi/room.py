@@ -73,7 +73,7 @@ def backoff(first: float = 1, most: float = 60) -> Iterator[float]:
     """Yield delays between attempts: doubling, with jitter so that many rooms do not march in step."""
     delay = first
     while True:
-        yield delay * random.uniform(0.7, 1.3)  # noqa: S311
+        yield delay * random.uniform(0.7, 1.3)
         delay = min(delay * 2, most)
 
 
@@ -147,7 +147,9 @@ class ZoomRoom:
         """Whether a call rings or a passcode is asked for, so that only the answer may go out."""
         return bool(self.calls.ringing) or self[PASSCODE_PROMPT] is not None
 
-    def subscribe(self, listener: Callable[[frozenset[Key[Any]]], None]) -> Callable[[], None]:
+    def subscribe(
+        self, listener: Callable[[frozenset[Key[Any]]], None]
+    ) -> Callable[[], None]:
         """Have ``listener`` called with the rows that changed; return how to stop it."""
         return _added(self._key_listeners, listener)
 
@@ -161,7 +163,9 @@ class ZoomRoom:
 
     # -- commands ----------------------------------------------------------------------
 
-    async def send[R](self, request: Request[R], *, time_limit: float | None = None) -> R:
+    async def send[R](
+        self, request: Request[R], *, time_limit: float | None = None
+    ) -> R:
         """Say something to the room and return its answer.
 
         ``time_limit`` is for its answer, in seconds from when it is said.
@@ -192,13 +196,19 @@ class ZoomRoom:
 
     async def accept(self, jid: str) -> None:
         """Take a ringing call. Raises as :meth:`send` does."""
-        await self._answer_call(jid, zcommand.CallAccept(caller_jid=jid), CallOutcome.ACCEPTED)
+        await self._answer_call(
+            jid, zcommand.CallAccept(caller_jid=jid), CallOutcome.ACCEPTED
+        )
 
     async def reject(self, jid: str) -> None:
         """Turn a ringing call away. Raises as :meth:`send` does."""
-        await self._answer_call(jid, zcommand.CallReject(caller_jid=jid), CallOutcome.REJECTED)
+        await self._answer_call(
+            jid, zcommand.CallReject(caller_jid=jid), CallOutcome.REJECTED
+        )
 
-    async def _answer_call(self, jid: str, command: Request[None], outcome: CallOutcome) -> None:
+    async def _answer_call(
+        self, jid: str, command: Request[None], outcome: CallOutcome
+    ) -> None:
         self.calls.answering(jid, outcome)
         try:
             await self.send(command)
@@ -245,7 +255,10 @@ class ZoomRoom:
         self.displaced = False
         try:
             await self._transport.open(
-                self.address, self._received, self._was_lost, time_limit=self._limits.connect
+                self.address,
+                self._received,
+                self._was_lost,
+                time_limit=self._limits.connect,
             )
             await self._log_in()
             await self._learn()
@@ -408,7 +421,10 @@ class ZoomRoom:
             if ticket not in self._timers:
                 loop = asyncio.get_running_loop()
                 self._timers[ticket] = loop.call_later(
-                    ticket.time_limit or self._limits.answer, self._no_answer, ticket, loop.time()
+                    ticket.time_limit or self._limits.answer,
+                    self._no_answer,
+                    ticket,
+                    loop.time(),
                 )
 
     def _settled(self, ticket: Ticket) -> None:
@@ -452,12 +468,16 @@ class ZoomRoom:
                 self._rang(self.calls.treated(event))
             case zevent.IncomingCallIndication():
                 self._rang(self.calls.ring(event, now))
-            case zevent.MeetingNeedsPassword(needs_password=needed, wrong_and_retry=wrong):
+            case zevent.MeetingNeedsPassword(
+                needs_password=needed, wrong_and_retry=wrong
+            ):
                 prompt = PasscodePrompt.WRONG if wrong else PasscodePrompt.ASKED
                 self._prompt(prompt if needed or wrong else None)
             case zevent.NeedWaitForHost(wait=wait):
                 self._changed(self.state.put(WAITING_FOR_HOST, wait))
-            case zevent.CallConnectError() | zevent.CallDisconnect() | zevent.CallEnded():
+            case (
+                zevent.CallConnectError() | zevent.CallDisconnect() | zevent.CallEnded()
+            ):
                 self._prompt(None)
                 self._changed(self.state.put(WAITING_FOR_HOST, None))
             case zevent.BookingsUpdated():
@@ -527,7 +547,11 @@ class ZoomRoom:
         if keys & {zstatus.CALL_STATUS, zcommand.CALL_INFO}:
             keys |= self.state.put(MEETING_STATUS, meeting_status(self.state))
             info = self[zcommand.CALL_INFO]
-            if info is not None and info.meeting_id and in_meeting(self[MEETING_STATUS]):
+            if (
+                info is not None
+                and info.meeting_id
+                and in_meeting(self[MEETING_STATUS])
+            ):
                 if rings := self.calls.in_meeting(info.meeting_id):
                     self._rang(rings)
         if keys:
@@ -555,16 +579,27 @@ class ZoomRoom:
             if not (self._session.in_flight or self.quiet or self.displaced):
                 self._in_background(self._try(self._sign_of_life()))
             silent = 0.0
-        self._idle_timer = loop.call_later(max(self._limits.idle - silent, 0.1), self._watch_silence)
+        self._idle_timer = loop.call_later(
+            max(self._limits.idle - silent, 0.1), self._watch_silence
+        )
 
     def _sign_of_life(self) -> Get:
         """Return a question that any room answers and that costs it nothing."""
-        return zstatus.CALL_STATUS.get() if self.state.status_is_told else zstatus.VIDEO_OPTIMIZABLE.get()
+        return (
+            zstatus.CALL_STATUS.get()
+            if self.state.status_is_told
+            else zstatus.VIDEO_OPTIMIZABLE.get()
+        )
 
     def _was_lost(self) -> None:
         """Take note that the connection is gone. Called by the transport, and by us."""
         self._transport.abort()
-        for timer in (self._ring_timer, self._prompt_timer, self._idle_timer, *self._timers.values()):
+        for timer in (
+            self._ring_timer,
+            self._prompt_timer,
+            self._idle_timer,
+            *self._timers.values(),
+        ):
             if timer is not None:
                 timer.cancel()
         self._ring_timer = self._prompt_timer = self._idle_timer = None

@@ -217,7 +217,9 @@ class Session:
 
     def _text(self, line: str) -> None:
         said = line.lower()
-        if "login successful" in said or (self.phase is Phase.LOGGING_IN and "zaapi" in said):
+        if "login successful" in said or (
+            self.phase is Phase.LOGGING_IN and "zaapi" in said
+        ):
             self.login_is_over()
         elif "connection rejected" in said:
             self._rejected()
@@ -334,7 +336,9 @@ class Session:
     def _refuse(self, ticket: Ticket, reason: str) -> None:
         self._settle(ticket, error=CommandRefused(str(ticket.request), reason))
 
-    def _settle(self, ticket: Ticket, *, error: ZoomRoomsError | None, payload: Tree = None) -> None:
+    def _settle(
+        self, ticket: Ticket, *, error: ZoomRoomsError | None, payload: Tree = None
+    ) -> None:
         if ticket.settled:
             return
         ticket.settled = True

@@ -19,7 +19,11 @@ from .words import CallStatus, ParticipantChange
 
 _LOGGER: Final = logging.getLogger(__package__)
 
-_LISTS: Final = (zstatus.AUDIO_INPUT_LINE, zstatus.AUDIO_OUTPUT_LINE, zstatus.VIDEO_CAMERA_LINE)
+_LISTS: Final = (
+    zstatus.AUDIO_INPUT_LINE,
+    zstatus.AUDIO_OUTPUT_LINE,
+    zstatus.VIDEO_CAMERA_LINE,
+)
 _OUT: Final[frozenset[CallStatus | None]] = frozenset(
     {CallStatus.NOT_IN_MEETING, CallStatus.LOGGED_OUT}
 )
@@ -145,16 +149,20 @@ class RoomState:
         if result is zcommand.CALL_INFO and isinstance(payload, dict):
             inner = find(payload, ("info",))
             self._call_info |= payload | (inner if isinstance(inner, dict) else {})
-            payload = cast(Tree, self._call_info)
+            payload = cast("Tree", self._call_info)
         return self._read(result, payload)
 
     def _participants(self, payload: Tree) -> frozenset[Key[Any]]:
         """Take the whole list, or the one participant of whom there is news."""
         told = zcommand.PARTICIPANTS.codec.read(payload)
-        is_one = isinstance(payload, dict) and find(payload, ("user_id",)) is not MISSING
+        is_one = (
+            isinstance(payload, dict) and find(payload, ("user_id",)) is not MISSING
+        )
         if is_one and told:
             return self.put(zcommand.PARTICIPANTS, self._with(told[0]))
-        return self.put(zcommand.PARTICIPANTS, tuple({one.key: one for one in told}.values()))
+        return self.put(
+            zcommand.PARTICIPANTS, tuple({one.key: one for one in told}.values())
+        )
 
     def _with(self, news: Participant) -> tuple[Participant, ...]:
         known = {one.key: one for one in self[zcommand.PARTICIPANTS] or ()}
@@ -162,7 +170,10 @@ class RoomState:
             known.pop(news.key, None)
             return tuple(known.values())
         if news.is_host:
-            known = {key: _no_host(one) if key != news.key else one for key, one in known.items()}
+            known = {
+                key: _no_host(one) if key != news.key else one
+                for key, one in known.items()
+            }
         old = known.get(news.key)
         known[news.key] = old.updated(news) if old else news
         return tuple(known.values())
@@ -177,13 +188,19 @@ class RoomState:
                 return self.conclude(CallStatus.NOT_IN_MEETING)
             case zevent.CallConnect(success=True):
                 return self.conclude(CallStatus.CONNECTING_MEETING)
-            case zevent.NeedWaitForHost(wait=True) | zevent.MeetingNeedsPassword(needs_password=True):
+            case (
+                zevent.NeedWaitForHost(wait=True)
+                | zevent.MeetingNeedsPassword(needs_password=True)
+            ):
                 return self.conclude(CallStatus.CONNECTING_MEETING)
         return frozenset()
 
     def _concluded(self, changed: frozenset[Key[Any]]) -> frozenset[Key[Any]]:
         """Add what follows: nothing of a meeting is known outside of one."""
-        if not self.status_is_told and changed & {zcommand.PARTICIPANTS, zcommand.CALL_INFO}:
+        if not self.status_is_told and changed & {
+            zcommand.PARTICIPANTS,
+            zcommand.CALL_INFO,
+        }:
             info = self[zcommand.CALL_INFO]
             if self[zcommand.PARTICIPANTS] or (info and info.meeting_id):
                 changed |= self.put(zstatus.CALL_STATUS, CallStatus.IN_MEETING)

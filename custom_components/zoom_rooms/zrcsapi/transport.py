@@ -64,7 +64,9 @@ class _Connector:
     async def create_connection(
         self, factory: Callable[[], asyncio.Protocol], host: str, port: int
     ) -> tuple[asyncio.Transport, asyncio.Protocol]:
-        transport, protocol = await asyncio.get_running_loop().create_connection(factory, host, port)
+        transport, protocol = await asyncio.get_running_loop().create_connection(
+            factory, host, port
+        )
         tcp = transport.get_extra_info("socket")
         if tcp is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
             tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAD_AFTER)
@@ -81,7 +83,9 @@ class _Client(asyncssh.SSHClient):
         self.found: asyncssh.SSHKey | None = None
 
     @override
-    def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
+    def validate_host_public_key(
+        self, host: str, addr: str, port: int, key: asyncssh.SSHKey
+    ) -> bool:
         self.found = key
         return self.pinned is None or key == self.pinned
 
@@ -89,7 +93,9 @@ class _Client(asyncssh.SSHClient):
 class _Channel(asyncssh.SSHClientSession[bytes]):
     """Hands bytes over as they come."""
 
-    def __init__(self, received: Callable[[bytes], None], lost: Callable[[], None]) -> None:
+    def __init__(
+        self, received: Callable[[bytes], None], lost: Callable[[], None]
+    ) -> None:
         self._received = received
         self._lost = lost
 
@@ -130,12 +136,17 @@ class SSHTransport:
             NotAZoomRoom: something answers that is not the control interface.
             ConnectionFailed: nothing answers, or not in time.
         """
-        pinned = asyncssh.import_public_key(address.host_key) if address.host_key else None
+        pinned = (
+            asyncssh.import_public_key(address.host_key) if address.host_key else None
+        )
         client = _Client(pinned)
         try:
             async with _HANDSHAKE_SLOTS.slot():
                 self._connection, _ = await asyncssh.create_connection(
-                    lambda: client, address.host, address.port, **_options(address, time_limit)
+                    lambda: client,
+                    address.host,
+                    address.port,
+                    **_options(address, time_limit),
                 )
             async with asyncio.timeout(time_limit):
                 self._channel, _ = await self._connection.create_session(
@@ -213,8 +224,14 @@ def _translated(error: BaseException, client: _Client) -> ConnectionFailed | Non
         case asyncssh.PermissionDenied():
             return AuthenticationFailed("the passcode was refused")
         case asyncssh.HostKeyNotVerifiable() if client.pinned and client.found:
-            return HostKeyChanged(client.pinned.get_fingerprint(), client.found.get_fingerprint())
-        case asyncssh.KeyExchangeFailed() | asyncssh.ProtocolError() | asyncssh.ChannelOpenError():
+            return HostKeyChanged(
+                client.pinned.get_fingerprint(), client.found.get_fingerprint()
+            )
+        case (
+            asyncssh.KeyExchangeFailed()
+            | asyncssh.ProtocolError()
+            | asyncssh.ChannelOpenError()
+        ):
             return NotAZoomRoom(str(error))
         case TimeoutError():
             return ConnectionTimedOut("no answer in time")

@@ -15,7 +15,9 @@ from .records import Booking, CallInfo, Participant, PhonebookPage
 
 # What stays of an answer, and is told again when it changes.
 CALL_INFO: Final = Result("InfoResult", one(CallInfo, group="Info"), in_meeting=True)
-PARTICIPANTS: Final = Result("ListParticipantsResult", records(Participant), in_meeting=True)
+PARTICIPANTS: Final = Result(
+    "ListParticipantsResult", records(Participant), in_meeting=True
+)
 BOOKINGS: Final = Result("BookingsListResult", records(Booking, group="Meeting"))
 
 
@@ -47,17 +49,25 @@ class DialJoin(Command[None], path="Dial Join", repeatable=False, quiet=True):
 # -- Call ------------------------------------------------------------------------------
 
 
-class CallDisconnect(Command[None], path="Call Disconnect", in_meeting=True, quiet=True):
+class CallDisconnect(
+    Command[None], path="Call Disconnect", in_meeting=True, quiet=True
+):
     """End the meeting, for everyone if the room is the host."""
 
 
 class CallLeave(
-    Command[None], path="Call Leave", reply="CallDisconnectResult", in_meeting=True, quiet=True
+    Command[None],
+    path="Call Leave",
+    reply="CallDisconnectResult",
+    in_meeting=True,
+    quiet=True,
 ):
     """Leave the meeting without ending it."""
 
 
-class GetCallInfo(Command[CallInfo], path="Call Info", reply=CALL_INFO, in_meeting=True):
+class GetCallInfo(
+    Command[CallInfo], path="Call Info", reply=CALL_INFO, in_meeting=True
+):
     """Tell about the meeting in progress."""
 
 
@@ -83,7 +93,9 @@ class CallMuteParticipant(Command[None], path="Call MuteParticipant", in_meeting
     id: int = arg("Id", INT)
 
 
-class CallMuteParticipantVideo(Command[None], path="Call MuteParticipantVideo", in_meeting=True):
+class CallMuteParticipantVideo(
+    Command[None], path="Call MuteParticipantVideo", in_meeting=True
+):
     """Stop somebody's camera, or ask to start it."""
 
     mute: bool = arg("Mute", SWITCH)
@@ -91,14 +103,20 @@ class CallMuteParticipantVideo(Command[None], path="Call MuteParticipantVideo", 
 
 
 class CallAccept(
-    Command[None], path="Call Accept", reply="CallAcceptRejectResult", repeatable=False, quiet=True
+    Command[None],
+    path="Call Accept",
+    reply="CallAcceptRejectResult",
+    repeatable=False,
+    quiet=True,
 ):
     """Take an incoming call."""
 
     caller_jid: str = arg("callerJID", secret=True)
 
 
-class CallReject(Command[None], path="Call Reject", reply="CallAcceptRejectResult", quiet=True):
+class CallReject(
+    Command[None], path="Call Reject", reply="CallAcceptRejectResult", quiet=True
+):
     """Turn an incoming call away."""
 
     caller_jid: str = arg("callerJID", secret=True)
@@ -129,7 +147,10 @@ class BookingsUpdate(Command[None], path="Bookings Update"):
 
 
 class PhonebookList(
-    Command[PhonebookPage], path="Phonebook List", reply="PhonebookListResult", codec=one(PhonebookPage)
+    Command[PhonebookPage],
+    path="Phonebook List",
+    reply="PhonebookListResult",
+    codec=one(PhonebookPage),
 ):
     """List a stretch of the phonebook."""
 

@@ -10,7 +10,9 @@ from typing import Final
 from .grammar import INT, SWITCH, TEXT, Setting
 
 # Call
-OPTIMIZE_VIDEO_SHARING: Final = Setting("Call Sharing optimize_video_sharing", SWITCH, in_meeting=True)
+OPTIMIZE_VIDEO_SHARING: Final = Setting(
+    "Call Sharing optimize_video_sharing", SWITCH, in_meeting=True
+)
 CALL_MICROPHONE_MUTE: Final = Setting("Call Microphone Mute", SWITCH, in_meeting=True)
 CALL_CAMERA_MUTE: Final = Setting("Call Camera Mute", SWITCH, in_meeting=True)
 

@@ -43,7 +43,9 @@ class IncomingCallIndication(Event, path="IncomingCallIndication"):
     life_time: int = arg("lifeTime", INT, default=60)
 
 
-class TreatedIncomingCallIndication(IncomingCallIndication, path="TreatedIncomingCallIndication"):
+class TreatedIncomingCallIndication(
+    IncomingCallIndication, path="TreatedIncomingCallIndication"
+):
     """A call no longer rings: it was taken or turned away, here or elsewhere, or ran out."""
 
     accepted: bool = arg("accepted", SWITCH, default=False)
@@ -94,7 +96,9 @@ class UpdateCallRecordInfo(Event, path="UpdateCallRecordInfo"):
     am_i_recording: bool = arg("amIRecording", SWITCH, default=False)
     can_record: bool = arg("canRecord", SWITCH, default=False)
     email_required: bool = arg("emailRequired", SWITCH, default=False)
-    meeting_is_being_recorded: bool = arg("meetingIsBeingRecorded", SWITCH, default=False)
+    meeting_is_being_recorded: bool = arg(
+        "meetingIsBeingRecorded", SWITCH, default=False
+    )
 
 
 # -- Bookings and Phonebook ------------------------------------------------------------
