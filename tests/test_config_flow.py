@@ -286,3 +286,26 @@ async def test_another_room_answers(
     await hass.async_block_till_done()
     assert dict(loaded.data) == before
     assert loaded.state is ConfigEntryState.LOADED
+
+
+async def test_another_room_answers_while_ours_is_away(
+    hass: HomeAssistant, loaded: MockConfigEntry, other: Server
+) -> None:
+    """Then there is nothing to go back to."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+    result = await loaded.start_reconfigure_flow(hass)
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], typed(other)
+    )
+    assert result["reason"] == "unique_id_mismatch"
+    assert loaded.state is ConfigEntryState.NOT_LOADED
+
+
+async def test_a_wrong_address_for_a_room_that_is_away(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: Server
+) -> None:
+    """The form says so, and the room is not tried at its old address."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+    result = await loaded.start_reconfigure_flow(hass)
+    await wrong(hass, result["flow_id"], typed(server, port=1), "connection_refused")
+    assert loaded.state is ConfigEntryState.NOT_LOADED

@@ -1,14 +1,17 @@
 """Setting a room up, holding its session, and letting it go."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 import logging
 from typing import Any
 
+from freezegun.api import FrozenDateTimeFactory
 import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.zoom_rooms.const import CONF_HOST_KEY, DOMAIN
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
-from custom_components.zoom_rooms.zrcsapi import zconfiguration, zstatus
+from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zstatus
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
     EVENT_HOMEASSISTANT_STOP,
@@ -194,3 +197,60 @@ async def test_another_controller_makes_entities_unavailable(
     await until(hass, lambda: hass.states.is_state(VOLUME, STATE_UNAVAILABLE))
     await settle(hass, loaded)
     assert not hass.states.is_state(VOLUME, STATE_UNAVAILABLE)
+
+
+async def test_another_host_key_while_running_stops_the_session(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    server: Server,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nobody logs in to a machine that is not the room."""
+    key = loaded.runtime_data.room.host_key
+    hass.config_entries.async_update_entry(
+        loaded, data={**loaded.data, CONF_HOST_KEY: key}
+    )
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await server.stop()
+    server.key = new_host_key()
+    await server.start()
+    await until(hass, lambda: "not connecting again" in caplog.text, every=0.05)
+    assert server.fingerprint in caplog.text
+
+
+async def test_bookings_are_read_again_now_and_then(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    freezer: FrozenDateTimeFactory,
+) -> None:
+    """The room's own list, which bothers nobody; a refusal is no reason to stop."""
+
+    async def quarter_of_an_hour() -> None:
+        simulated.received.clear()
+        freezer.tick(timedelta(minutes=15, seconds=1))
+        async_fire_time_changed(hass)
+        await hass.async_block_till_done()
+
+    await quarter_of_an_hour()
+    await simulated.until(lambda: simulated.received == ["zCommand Bookings List"])
+    with simulated.refuse(zcommand.BookingsList, "not now"):
+        await quarter_of_an_hour()
+        await simulated.until(lambda: simulated.received == ["zCommand Bookings List"])
+        await settle(hass, loaded)
+    simulated.take_over()
+    await until(hass, lambda: loaded.runtime_data.room.displaced, every=0.02)
+    await quarter_of_an_hour()
+    assert simulated.received == []
+
+
+async def test_a_device_that_was_deleted_is_let_be(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """What the room says of itself then has nowhere to go."""
+    registry = dr.async_get(hass)
+    (device,) = dr.async_entries_for_config_entry(registry, loaded.entry_id)
+    registry.async_remove_device(device.id)
+    simulated[zstatus.ROOM_VERSION] = "9.9.9"
+    await settle(hass, loaded)
+    assert dr.async_entries_for_config_entry(registry, loaded.entry_id) == []
