@@ -28,8 +28,12 @@ class Calls(Meetings):
     def __init__(self, values: Mapping[Key[Any], Any], pace: Pace) -> None:
         """Begin with nobody calling."""
         super().__init__(values, pace)
-        self.ringing: zevent.IncomingCallIndication | None = None
-        self._end_of_ringing: Appointment | None = None
+        self._calls: dict[str, tuple[zevent.IncomingCallIndication, Appointment]] = {}
+
+    @property
+    def ringing(self) -> zevent.IncomingCallIndication | None:
+        """The call that has rung longest, or None."""
+        return next((call for call, _ in self._calls.values()), None)
 
     def ring(
         self,
@@ -41,7 +45,7 @@ class Calls(Meetings):
         seconds: float | None = None,
     ) -> None:
         """Let somebody call. It rings for ``seconds``, or for as long as the room says."""
-        self.ringing = zevent.IncomingCallIndication(
+        call = zevent.IncomingCallIndication(
             caller_jid=caller_jid,
             meeting_id="g",
             meeting_option=6,
@@ -50,32 +54,35 @@ class Calls(Meetings):
             avatar_url="",
             life_time=life_time,
         )
-        self.happen(self.ringing)
-        until = life_time if seconds is None else seconds
-        self._end_of_ringing = self.later(
-            until, lambda: self.stop_ringing(accepted=False)
+        if caller_jid in self._calls:
+            self._calls[caller_jid][1].cancel()
+        self.happen(call)
+        end = self.later(
+            life_time if seconds is None else seconds,
+            lambda: self.stop_ringing(caller_jid, accepted=False),
         )
+        self._calls[caller_jid] = (call, end)
 
     @on(zcommand.CallAccept)
     def _accept(self, command: zcommand.CallAccept) -> None:
         self._insist_on(command.caller_jid)
-        self.later(0, self.accept)
+        self.later(0, lambda: self.accept(command.caller_jid))
 
     @on(zcommand.CallReject)
     def _reject(self, command: zcommand.CallReject) -> None:
         self._insist_on(command.caller_jid)
-        self.later(0, lambda: self.stop_ringing(accepted=False))
+        self.later(0, lambda: self.stop_ringing(command.caller_jid, accepted=False))
 
     def _insist_on(self, caller_jid: str) -> None:
-        if self.ringing is None or self.ringing.caller_jid != caller_jid:
+        if caller_jid not in self._calls:
             raise Refusal(NO_CALL)
 
-    def accept(self) -> None:
-        """Take the call, as if on the tablet: go to the caller, or have them in."""
-        call = self.ringing
+    def accept(self, caller_jid: str | None = None) -> None:
+        """Take a call, as if on the tablet: go to the caller, or have them in."""
+        call = self._call(caller_jid)
         if call is None:
             return
-        self.stop_ringing(accepted=True)
+        self.stop_ringing(call.caller_jid, accepted=True)
         if self.in_meeting:
             self.join(call.caller_name)
         else:
@@ -83,20 +90,26 @@ class Calls(Meetings):
             passcode = self.passcodes.get(call.meeting_number, "")
             self.connect(Dialled(number=call.meeting_number, password=passcode))
 
-    def stop_ringing(self, *, accepted: bool) -> None:
-        """End the ringing: taken or turned away, here or elsewhere, or run out."""
-        call, self.ringing = self.ringing, None
-        if self._end_of_ringing is not None:
-            self._end_of_ringing.cancel()
-        if call is not None:
-            told = zevent.TreatedIncomingCallIndication(**vars(call), accepted=accepted)
-            self.happen(told)
+    def stop_ringing(self, caller_jid: str | None = None, *, accepted: bool) -> None:
+        """End a call's ringing: taken or turned away, here or elsewhere, or run out."""
+        call = self._call(caller_jid)
+        if call is None:
+            return
+        _, end = self._calls.pop(call.caller_jid)
+        end.cancel()
+        told = zevent.TreatedIncomingCallIndication(**vars(call), accepted=accepted)
+        self.happen(told)
+
+    def _call(self, caller_jid: str | None) -> zevent.IncomingCallIndication | None:
+        if caller_jid is None:
+            return self.ringing
+        return self._calls[caller_jid][0] if caller_jid in self._calls else None
 
     def end_what_is_pending(self, request: object) -> None:
-        """End a ringing call or a question for a passcode, unless this belongs to it."""
+        """End ringing calls or a question for a passcode, unless this belongs to them."""
         if isinstance(request, _RELATED) or self.answers_passcode(request):
             return
-        if self.ringing is not None:
+        while self.ringing is not None:
             self.stop_ringing(accepted=False)
         if self.waiting is Waiting.PASSCODE:
             self.go_out()

@@ -610,3 +610,25 @@ async def test_closing_while_the_peer_does_not_read(
     with simulated.silent():
         async with asyncio.timeout(2):
             await room.close()
+
+
+async def test_several_callers_at_once(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
+    """Each ring has an end of its own, and the gate opens after the last."""
+    seen: list[RingEnded] = []
+    room.on(RingEnded, seen.append)
+    for name in ("ada", "bo", "chen"):
+        simulated.ring(caller_name=name, caller_jid=f"{name}@example.com")
+    await until(room, lambda: len(room[RINGING] or ()) == 3)
+    await room.reject("bo@example.com")
+    assert [call.caller_name for call in room[RINGING] or ()] == ["ada", "chen"]
+    assert room.quiet
+    simulated.stop_ringing("ada@example.com", accepted=False)
+    await room.accept("chen@example.com")
+    await until(room, lambda: not room.quiet)
+    assert {(ring.call.caller_name, ring.outcome) for ring in seen} == {
+        ("ada", CallOutcome.MISSED),
+        ("bo", CallOutcome.REJECTED),
+        ("chen", CallOutcome.ACCEPTED),
+    }
