@@ -1,8 +1,8 @@
 """What is so or not so of a room."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, override
+from typing import Any, Final, override
 
 from homeassistant.components.binary_sensor import (
     BinarySensorDeviceClass,
@@ -14,10 +14,19 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .entity import ZoomRoomsDescription, ZoomRoomsEntity
-from .meetings import MEETING_KEYS, is_ringing, meets, settled_status
+from .meetings import (
+    MEETING_KEYS,
+    is_in_meeting,
+    is_recording,
+    is_ringing,
+    meets,
+    room_is_host,
+    settled_status,
+)
 from .types import ZoomRoomsConfigEntry
-from .zrcsapi import ZoomRoom
+from .zrcsapi import ZoomRoom, zcommand, zstatus
 from .zrcsapi.calls import RINGING
+from .zrcsapi.meeting import BEING_RECORDED
 
 PARALLEL_UPDATES = 0
 
@@ -30,11 +39,21 @@ class ZoomRoomsBinarySensorDescription(
 
     Attributes:
         is_on_fn: Whether it is so.
-        always_available: It says something of the session, so it outlives it.
+        attributes_fn: What else is to be said.
     """
 
     is_on_fn: Callable[[ZoomRoom], bool | None]
-    always_available: bool = False
+    attributes_fn: Callable[[ZoomRoom], Mapping[str, Any]] | None = None
+
+
+def _is_view_only(room: ZoomRoom) -> bool | None:
+    info = room[zcommand.CALL_INFO]
+    return None if info is None else info.is_view_only
+
+
+def _about_view_only(room: ZoomRoom) -> Mapping[str, Any]:
+    info = room[zcommand.CALL_INFO]
+    return {"is_webinar": None if info is None else info.is_webinar}
 
 
 BINARY_SENSORS: Final = (
@@ -55,6 +74,36 @@ BINARY_SENSORS: Final = (
         entity_category=EntityCategory.DIAGNOSTIC,
         is_on_fn=lambda room: room.connected and not room.displaced,
         always_available=True,
+    ),
+    ZoomRoomsBinarySensorDescription(
+        key="recording",
+        wakes=(*MEETING_KEYS, BEING_RECORDED),
+        available_fn=is_in_meeting,
+        is_on_fn=is_recording,
+    ),
+    ZoomRoomsBinarySensorDescription(
+        key="is_host",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        wakes=MEETING_KEYS,
+        available_fn=is_in_meeting,
+        is_on_fn=room_is_host,
+    ),
+    ZoomRoomsBinarySensorDescription(
+        key="auto_answer",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        wakes=(zstatus.IS_AUTO_ANSWER_ENABLED, zstatus.IS_AUTO_ANSWER_SELECTED),
+        available_fn=lambda room: room[zstatus.IS_AUTO_ANSWER_ENABLED] is True,
+        is_on_fn=lambda room: room[zstatus.IS_AUTO_ANSWER_SELECTED],
+    ),
+    ZoomRoomsBinarySensorDescription(
+        key="view_only",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        wakes=MEETING_KEYS,
+        available_fn=is_in_meeting,
+        is_on_fn=_is_view_only,
+        attributes_fn=_about_view_only,
     ),
 )
 
@@ -77,12 +126,13 @@ class ZoomRoomsBinarySensor(ZoomRoomsEntity, BinarySensorEntity):
 
     @property
     @override
-    def available(self) -> bool:
-        """Whether it means something now."""
-        return self.entity_description.always_available or super().available
-
-    @property
-    @override
     def is_on(self) -> bool | None:
         """Whether it is so."""
         return self.entity_description.is_on_fn(self.room)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """What else is to be said."""
+        attributes_fn = self.entity_description.attributes_fn
+        return None if attributes_fn is None else attributes_fn(self.room)

@@ -2,24 +2,33 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+import math
 from typing import Any, Final, override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from . import bookings
+from . import bookings, calendar_refresh
 from .const import DEFAULT_DURATION, OPTION_DURATION
 from .coordinator import ZoomRoomCoordinator
 from .dialing import async_join
 from .helpers import invalid, refusals_translated
-from .meetings import MEETING_KEYS, is_busy, is_ringing, meeting_number, room_is_host
+from .meetings import (
+    MEETING_KEYS,
+    is_busy,
+    is_in_meeting,
+    is_ringing,
+    meeting_number,
+    room_is_host,
+)
 from .timed import ZoomRoomsTimedDescription, ZoomRoomsTimedEntity
 from .types import ZoomRoomsConfigEntry
 from .zrcsapi import ZoomRoom, zcommand
 from .zrcsapi.calls import RINGING
-from .zrcsapi.meeting import MEETING_STATUS, MeetingStatus, in_meeting
+from .zrcsapi.meeting import MEETING_STATUS, MeetingStatus
 from .zrcsapi.records import Booking
 
 # Not one at a time: leaving must be possible while joining takes its time. The client
@@ -63,6 +72,17 @@ def _ringing(room: ZoomRoom) -> str:
     return calls[0].caller_jid
 
 
+async def _refresh_bookings(coordinator: ZoomRoomCoordinator) -> None:
+    if wait := calendar_refresh.seconds_to_wait(coordinator.room):
+        raise invalid("refreshed_just_now", seconds=str(math.ceil(wait)))
+    await calendar_refresh.async_refresh(coordinator.room)
+
+
+def _may_mute(room: ZoomRoom) -> bool:
+    info = room[zcommand.CALL_INFO]
+    return is_in_meeting(room) and not (info is not None and info.is_view_only)
+
+
 BUTTONS: Final = (
     ZoomRoomsButtonDescription(
         key="start_meeting",
@@ -89,9 +109,7 @@ BUTTONS: Final = (
         key="end_meeting",
         entity_registry_enabled_default=False,
         wakes=MEETING_KEYS,
-        available_fn=lambda room: (
-            in_meeting(room[MEETING_STATUS]) and bool(room_is_host(room))
-        ),
+        available_fn=lambda room: is_in_meeting(room) and bool(room_is_host(room)),
         press_fn=lambda coordinator: coordinator.room.send(zcommand.CallDisconnect()),
     ),
     ZoomRoomsButtonDescription(
@@ -109,6 +127,28 @@ BUTTONS: Final = (
         press_fn=lambda coordinator: coordinator.room.reject(
             _ringing(coordinator.room)
         ),
+    ),
+    ZoomRoomsButtonDescription(
+        key="mute_all",
+        wakes=MEETING_KEYS,
+        available_fn=_may_mute,
+        press_fn=lambda coordinator: coordinator.room.send(
+            zcommand.CallMuteAll(mute=True)
+        ),
+    ),
+    ZoomRoomsButtonDescription(
+        key="unmute_all",
+        entity_registry_enabled_default=False,
+        wakes=MEETING_KEYS,
+        available_fn=_may_mute,
+        press_fn=lambda coordinator: coordinator.room.send(
+            zcommand.CallMuteAll(mute=False)
+        ),
+    ),
+    ZoomRoomsButtonDescription(
+        key="refresh_bookings",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        press_fn=_refresh_bookings,
     ),
 )
 

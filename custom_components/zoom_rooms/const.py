@@ -10,3 +10,17 @@ CONF_HOST_KEY: Final = "host_key"
 OPTION_DURATION: Final = "duration"
 """Minutes that an instant meeting is shown to last."""
 DEFAULT_DURATION: Final = 30
+
+OPTION_AUTO_ACCEPT_CALLERS: Final = "auto_accept_callers"
+"""Names or JIDs, in lower case, of those whose calls may be taken automatically; nobody means everybody."""
+
+OPTION_REPORT: Final = "report"
+"""Whether the Zoom portal is told that Home Assistant controls the room."""
+
+OPTION_SEND_COMMAND: Final = "send_command"
+"""Whether administrators may send commands of their own making."""
+
+SUBENTRY_CONTACT: Final = "contact"
+CONF_JID: Final = "jid"
+MOST_WATCHED: Final = 20
+"""Contacts whose presence may be watched. The room is asked for no more of them."""

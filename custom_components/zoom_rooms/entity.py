@@ -19,10 +19,12 @@ class ZoomRoomsDescription(EntityDescription):
     Attributes:
         wakes: The rows of the room whose change may change this entity.
         available_fn: Whether it means something now; the session being up goes without saying.
+        always_available: It tells of the session itself, or lies with us, so it outlives it.
     """
 
     wakes: tuple[Key[Any], ...] = ()
     available_fn: Callable[[ZoomRoom], bool] | None = None
+    always_available: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,7 @@ class ZoomRoomsEntity(CoordinatorEntity[ZoomRoomCoordinator]):
             if self._item.in_meeting:
                 wakes |= {MEETING_STATUS}
         super().__init__(coordinator, context=wakes)
+        self._always_available = description.always_available
         self.entity_description = description
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{coordinator.config_entry.unique_id}_{description.key}"
@@ -66,6 +69,8 @@ class ZoomRoomsEntity(CoordinatorEntity[ZoomRoomCoordinator]):
     @override
     def available(self) -> bool:
         """Whether the room is held by us, and the item means something now."""
+        if self._always_available:
+            return True
         if not self.room.connected or self.room.displaced:
             return False
         if (

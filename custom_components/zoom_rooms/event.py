@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final, override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
@@ -10,27 +9,21 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .entity import ZoomRoomsDescription, ZoomRoomsEntity
-from .meetings import MEETING_KEYS, host, meeting_number, meets, settled_status
 from .types import ZoomRoomsConfigEntry
-from .zrcsapi import Key, ZoomRoom, zevent
+from .watching import (
+    MeetingEvent,
+    ParticipantEvent,
+    Stop,
+    Tell,
+    watch_meetings,
+    watch_participants,
+)
+from .zrcsapi import ZoomRoom, zevent
 from .zrcsapi.calls import CallOutcome, RingEnded, RingStarted
-from .zrcsapi.meeting import MeetingStatus
 
 PARALLEL_UPDATES = 0
 
-type Tell = Callable[[str, Mapping[str, Any]], None]
-type Stop = Callable[[], None]
-
 INCOMING: Final = "incoming"
-
-
-class MeetingEvent(StrEnum):
-    """What happens to a meeting."""
-
-    STARTED = "started"
-    ENDED = "ended"
-    FAILED = "failed"
-    HOST_CHANGED = "host_changed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,75 +56,6 @@ def _watch_calls(room: ZoomRoom, tell: Tell) -> list[Stop]:
     ]
 
 
-class _Meetings:
-    """The meeting that the room was in when it was last looked at.
-
-    What happened while nobody could look is told when somebody can again: the meeting that
-    ended behind a lost session has ended.
-    """
-
-    def __init__(self, room: ZoomRoom, tell: Tell) -> None:
-        self._room = room
-        self._tell = tell
-        self._meeting = meets(settled_status(room))
-        self._number = meeting_number(room)
-        self._host = host(room)
-
-    def look(self) -> None:
-        """Tell what is different."""
-        room = self._room
-        status = settled_status(room)
-        if (
-            not room.connected
-            or room.displaced
-            or status in (None, MeetingStatus.CONNECTING)
-        ):
-            # On its way out of one meeting and into the same again, as far as anyone knows.
-            return
-        if meets(status):
-            self._in_meeting(meeting_number(room))
-        else:
-            self._end()
-
-    def _in_meeting(self, number: str) -> None:
-        if self._meeting and number and self._number and number != self._number:
-            self._end()
-        self._number = number or self._number
-        if not self._meeting:
-            self._meeting = True
-            self._tell(MeetingEvent.STARTED, {"meeting_number": self._number})
-        now = host(self._room)
-        if now is not None and self._host is not None and now.key != self._host.key:
-            self._tell(MeetingEvent.HOST_CHANGED, {"host": now.user_name})
-        self._host = now or self._host
-
-    def _end(self) -> None:
-        if self._meeting:
-            self._tell(MeetingEvent.ENDED, {"meeting_number": self._number})
-        self._meeting, self._number, self._host = False, "", None
-
-
-def _watch_meetings(room: ZoomRoom, tell: Tell) -> list[Stop]:
-    meetings = _Meetings(room, tell)
-    keys = frozenset(MEETING_KEYS)
-
-    def changed(changes: frozenset[Key[Any]]) -> None:
-        if changes & keys:
-            meetings.look()
-
-    def failed(error: zevent.CallConnectError) -> None:
-        tell(
-            MeetingEvent.FAILED,
-            {"error_code": error.error_code, "error_message": error.error_message},
-        )
-
-    return [
-        room.subscribe(changed),
-        room.on_connection(meetings.look),
-        room.on(zevent.CallConnectError, failed),
-    ]
-
-
 EVENTS: Final = (
     ZoomRoomsEventDescription(
         key="call",
@@ -141,7 +65,13 @@ EVENTS: Final = (
     ZoomRoomsEventDescription(
         key="meeting",
         event_types=[event.value for event in MeetingEvent],
-        watch=_watch_meetings,
+        watch=watch_meetings,
+    ),
+    ZoomRoomsEventDescription(
+        key="participant",
+        entity_registry_enabled_default=False,
+        event_types=[event.value for event in ParticipantEvent],
+        watch=watch_participants,
     ),
 )
 

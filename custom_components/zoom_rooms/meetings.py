@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from .zrcsapi import Key, ZoomRoom, zcommand
 from .zrcsapi.calls import RINGING
-from .zrcsapi.meeting import MEETING_STATUS, MeetingStatus
+from .zrcsapi.meeting import BEING_RECORDED, MEETING_STATUS, MeetingStatus, in_meeting
 from .zrcsapi.records import Participant
 
 MEETING_KEYS: Final[tuple[Key[Any], ...]] = (
@@ -26,6 +26,11 @@ def settled_status(room: ZoomRoom) -> MeetingStatus | None:
         roster = room[zcommand.PARTICIPANTS] or ()
         return status if len(roster) > 1 else MeetingStatus.CONNECTING
     return status
+
+
+def is_in_meeting(room: ZoomRoom) -> bool:
+    """Tell whether what needs a meeting can be asked of the room."""
+    return in_meeting(room[MEETING_STATUS])
 
 
 def meets(status: MeetingStatus | None) -> bool:
@@ -57,6 +62,13 @@ def meeting_number(room: ZoomRoom) -> str:
 def host(room: ZoomRoom) -> Participant | None:
     """Return the participant who is the host."""
     return next((one for one in room[zcommand.PARTICIPANTS] or () if one.is_host), None)
+
+
+def is_recording(room: ZoomRoom) -> bool:
+    """Tell whether anybody records the meeting, as far as the room knows."""
+    return room[BEING_RECORDED] is True or any(
+        one.is_recording for one in room[zcommand.PARTICIPANTS] or ()
+    )
 
 
 def room_is_host(room: ZoomRoom) -> bool | None:

@@ -1,47 +1,47 @@
 """Which microphone, speaker and camera a room uses."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, override
 
-from homeassistant.components.select import SelectEntity, SelectEntityDescription
+from homeassistant.components.select import (
+    DOMAIN as SELECT_DOMAIN,
+    SelectEntity,
+    SelectEntityDescription,
+)
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .devices import Lines, device_in_use, device_options, has_devices
 from .entity import ZoomRoomsEntity, ZoomRoomsItemDescription
+from .gates import Gate, ZoomRoomsGatedDescription, async_add_rows
 from .helpers import refusals_translated
 from .types import ZoomRoomsConfigEntry
-from .zrcsapi import Reading, Setting, ZoomRoom, zconfiguration, zstatus
-from .zrcsapi.records import DeviceLine
+from .zrcsapi import Setting, zconfiguration, zstatus
 
 PARALLEL_UPDATES = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class ZoomRoomsSelectDescription(
-    ZoomRoomsItemDescription[str], SelectEntityDescription
+    ZoomRoomsItemDescription[str], ZoomRoomsGatedDescription, SelectEntityDescription
 ):
     """A device that the room uses, out of those that it has."""
 
     item: Setting[str]
-    lines: Reading[tuple[DeviceLine, ...]]
+    lines: Lines
 
 
 def _row(
-    key: str, item: Setting[str], lines: Reading[tuple[DeviceLine, ...]]
+    key: str, item: Setting[str], lines: Lines, gate: Gate | None = None
 ) -> ZoomRoomsSelectDescription:
-    def there_is_one(room: ZoomRoom) -> bool:
-        devices = room[lines]
-        return bool(devices)
-
     return ZoomRoomsSelectDescription(
         key=key,
         item=item,
         lines=lines,
+        gate=gate,
         wakes=(lines,),
-        available_fn=there_is_one,
+        available_fn=lambda room: has_devices(room, lines),
         entity_category=EntityCategory.CONFIG,
     )
 
@@ -51,7 +51,13 @@ SELECTS: Final = (
         "microphone", zconfiguration.AUDIO_INPUT_SELECTED_ID, zstatus.AUDIO_INPUT_LINE
     ),
     _row("speaker", zconfiguration.AUDIO_OUTPUT_SELECTED_ID, zstatus.AUDIO_OUTPUT_LINE),
-    _row("camera", zconfiguration.VIDEO_CAMERA_SELECTED_ID, zstatus.VIDEO_CAMERA_LINE),
+    # Where the camera cannot be chosen it is a sensor.
+    _row(
+        "camera",
+        zconfiguration.VIDEO_CAMERA_SELECTED_ID,
+        zstatus.VIDEO_CAMERA_LINE,
+        Gate(capability=zstatus.CAN_SWITCH_TO_SPECIFIC_CAMERA, otherwise=True),
+    ),
 )
 
 
@@ -61,36 +67,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Show the room's choices."""
-    async_add_entities(ZoomRoomsSelect(entry.runtime_data, row) for row in SELECTS)
-
-
-def device_options(lines: Iterable[DeviceLine]) -> dict[str, str]:
-    """Return the ids of devices by names that a person can tell apart.
-
-    Two of one name are told apart by their aliases, and else by counting.
-    """
-    lines = tuple(lines)
-    names = Counter(map(_name, lines))
-    aliases = Counter((_name(line), line.alias) for line in lines)
-    by_name: dict[str, str] = {}
-    for line in lines:
-        name = _name(line)
-        if names[name] > 1 and line.alias and aliases[name, line.alias] == 1:
-            name = f"{name} ({line.alias})"
-        by_name[_untaken(name, by_name)] = line.id
-    return by_name
-
-
-def _name(line: DeviceLine) -> str:
-    return line.name or line.alias or line.id
-
-
-def _untaken(name: str, taken: dict[str, str]) -> str:
-    number, candidate = 1, name
-    while candidate in taken:
-        number += 1
-        candidate = f"{name} {number}"
-    return candidate
+    async_add_rows(
+        entry.runtime_data, SELECT_DOMAIN, SELECTS, ZoomRoomsSelect, async_add_entities
+    )
 
 
 class ZoomRoomsSelect(ZoomRoomsEntity, SelectEntity):
@@ -113,8 +92,8 @@ class ZoomRoomsSelect(ZoomRoomsEntity, SelectEntity):
     @override
     def current_option(self) -> str | None:
         """The device that the room uses."""
-        selected = self.room[self.entity_description.item]
-        return next((name for name, id_ in self._ids.items() if id_ == selected), None)
+        row = self.entity_description
+        return device_in_use(self.room, row.lines, row.item)
 
     @override
     async def async_select_option(self, option: str) -> None:

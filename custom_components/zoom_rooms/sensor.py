@@ -3,38 +3,99 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
+    DOMAIN as SENSOR_DOMAIN,
+    RestoreSensor,
     SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.const import MAX_LENGTH_STATE_STATE, EntityCategory
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from . import bookings
-from .meetings import MEETING_KEYS, settled_status
+from .devices import device_in_use, has_devices
+from .entity import ZoomRoomsDescription, ZoomRoomsEntity, ZoomRoomsItemDescription
+from .gates import Gate, ZoomRoomsGatedDescription, async_add_rows
+from .meetings import MEETING_KEYS, host, is_in_meeting, meeting_number, settled_status
 from .timed import ZoomRoomsTimedDescription, ZoomRoomsTimedEntity
 from .types import ZoomRoomsConfigEntry
-from .zrcsapi import ZoomRoom, zcommand
-from .zrcsapi.meeting import MEETING_STATUS, MeetingStatus, in_meeting
+from .watching import MeetingEvent, Stop, watch_meetings
+from .zrcsapi import (
+    AuthenticationFailed,
+    HostKeyChanged,
+    ZoomRoom,
+    zcommand,
+    zconfiguration,
+    zevent,
+    zstatus,
+)
+from .zrcsapi.calls import RingStarted
+from .zrcsapi.meeting import MEETING_STATUS, MeetingStatus
 
 PARALLEL_UPDATES = 0
 
 
+type Value = str | int | datetime | None
+
+
 @dataclass(frozen=True, kw_only=True)
-class ZoomRoomsSensorDescription(ZoomRoomsTimedDescription, SensorEntityDescription):
+class ZoomRoomsSensorDescription(
+    ZoomRoomsTimedDescription, ZoomRoomsGatedDescription, SensorEntityDescription
+):
     """Something that follows from what the room tells."""
 
-    value_fn: Callable[[ZoomRoom], str | int | datetime | None]
+    value_fn: Callable[[ZoomRoom], Value]
     attributes_fn: Callable[[ZoomRoom], Mapping[str, Any]] | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ZoomRoomsItemSensorDescription(
+    ZoomRoomsItemDescription[str], SensorEntityDescription
+):
+    """Something that the room tells just so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ZoomRoomsHappeningDescription(ZoomRoomsDescription, SensorEntityDescription):
+    """Something that was told once, and stands until it is told anew.
+
+    Attributes:
+        watch: Has the value told, from now on; returns how to stop it.
+        restored: The value of before a restart still says something.
+    """
+
+    watch: Callable[[ZoomRoom, Callable[[Value], None]], list[Stop]]
+    restored: bool = True
+
+
+class SessionState(StrEnum):
+    """How the room is held."""
+
+    CONNECTED = "connected"
+    OTHER_CONTROLLER = "other_controller"
+    RECONNECTING = "reconnecting"
+    LOGIN_FAILED = "login_failed"
+
+
+def _session_state(room: ZoomRoom) -> SessionState:
+    if room.connected:
+        return (
+            SessionState.OTHER_CONTROLLER if room.displaced else SessionState.CONNECTED
+        )
+    if isinstance(room.failure, AuthenticationFailed | HostKeyChanged):
+        return SessionState.LOGIN_FAILED
+    return SessionState.RECONNECTING
+
+
 def _participants(room: ZoomRoom) -> int | None:
-    if not in_meeting(room[MEETING_STATUS]):
+    if not is_in_meeting(room):
         return 0
     roster = room[zcommand.PARTICIPANTS]
     return None if roster is None else len(roster)
@@ -58,6 +119,41 @@ def _about_next_meeting(room: ZoomRoom) -> Mapping[str, Any]:
         "joinable": booking.joinable,
         "private": booking.is_private,
     }
+
+
+def _meeting_name(room: ZoomRoom) -> str | None:
+    booking = bookings.of_number(
+        room[zcommand.BOOKINGS], meeting_number(room), dt_util.now()
+    )
+    return None if booking is None else bookings.shown_name(booking)
+
+
+def _meeting_host(room: ZoomRoom) -> str | None:
+    who = host(room)
+    return None if who is None else who.user_name
+
+
+def _watch_start(room: ZoomRoom, tell: Callable[[Value], None]) -> list[Stop]:
+    def happened(event: str, _: Mapping[str, Any]) -> None:
+        if event == MeetingEvent.STARTED:
+            tell(dt_util.utcnow())
+        elif event == MeetingEvent.ENDED:
+            tell(None)
+
+    return watch_meetings(room, happened)
+
+
+def _watch_callers(room: ZoomRoom, tell: Callable[[Value], None]) -> list[Stop]:
+    return [room.on(RingStarted, lambda ring: tell(ring.call.caller_name))]
+
+
+def _watch_call_errors(room: ZoomRoom, tell: Callable[[Value], None]) -> list[Stop]:
+    return [
+        room.on(
+            zevent.CallConnectError,
+            lambda error: tell(error.error_message or str(error.error_code)),
+        )
+    ]
 
 
 SENSORS: Final = (
@@ -84,6 +180,84 @@ SENSORS: Final = (
         value_fn=_next_meeting,
         attributes_fn=_about_next_meeting,
     ),
+    ZoomRoomsSensorDescription(
+        key="meeting_name",
+        wakes=(*MEETING_KEYS, zcommand.BOOKINGS),
+        available_fn=is_in_meeting,
+        value_fn=_meeting_name,
+    ),
+    ZoomRoomsSensorDescription(
+        key="meeting_number",
+        entity_registry_enabled_default=False,
+        wakes=MEETING_KEYS,
+        available_fn=is_in_meeting,
+        value_fn=lambda room: meeting_number(room) or None,
+    ),
+    ZoomRoomsSensorDescription(
+        key="meeting_host",
+        entity_registry_enabled_default=False,
+        wakes=MEETING_KEYS,
+        available_fn=is_in_meeting,
+        value_fn=_meeting_host,
+    ),
+    ZoomRoomsSensorDescription(
+        key="session_state",
+        device_class=SensorDeviceClass.ENUM,
+        options=[state.value for state in SessionState],
+        entity_category=EntityCategory.DIAGNOSTIC,
+        always_available=True,
+        value_fn=_session_state,
+    ),
+    # Where the camera can be chosen it is a select.
+    ZoomRoomsSensorDescription(
+        key="camera",
+        gate=Gate(capability=zstatus.CAN_SWITCH_TO_SPECIFIC_CAMERA, opens_at=False),
+        entity_category=EntityCategory.DIAGNOSTIC,
+        wakes=(zstatus.VIDEO_CAMERA_LINE, zconfiguration.VIDEO_CAMERA_SELECTED_ID),
+        available_fn=lambda room: has_devices(room, zstatus.VIDEO_CAMERA_LINE),
+        value_fn=lambda room: device_in_use(
+            room, zstatus.VIDEO_CAMERA_LINE, zconfiguration.VIDEO_CAMERA_SELECTED_ID
+        ),
+    ),
+)
+
+ITEMS: Final = (
+    ZoomRoomsItemSensorDescription(
+        key="pmi",
+        item=zstatus.MEETING_NUMBER,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+    ),
+    ZoomRoomsItemSensorDescription(
+        key="room_version",
+        item=zstatus.ROOM_VERSION,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+    ),
+)
+
+HAPPENINGS: Final = (
+    ZoomRoomsHappeningDescription(
+        key="meeting_start",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_registry_enabled_default=False,
+        wakes=(MEETING_STATUS,),
+        available_fn=is_in_meeting,
+        watch=_watch_start,
+        # Who knows whether it is still the same meeting?
+        restored=False,
+    ),
+    ZoomRoomsHappeningDescription(
+        key="last_caller",
+        entity_registry_enabled_default=False,
+        watch=_watch_callers,
+    ),
+    ZoomRoomsHappeningDescription(
+        key="last_call_error",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        watch=_watch_call_errors,
+    ),
 )
 
 
@@ -93,7 +267,13 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Show what the room tells."""
-    async_add_entities(ZoomRoomsSensor(entry.runtime_data, row) for row in SENSORS)
+    async_add_rows(
+        entry.runtime_data, SENSOR_DOMAIN, SENSORS, ZoomRoomsSensor, async_add_entities
+    )
+    async_add_entities(ZoomRoomsItemSensor(entry.runtime_data, row) for row in ITEMS)
+    async_add_entities(
+        ZoomRoomsHappening(entry.runtime_data, row) for row in HAPPENINGS
+    )
 
 
 class ZoomRoomsSensor(ZoomRoomsTimedEntity, SensorEntity):
@@ -104,7 +284,7 @@ class ZoomRoomsSensor(ZoomRoomsTimedEntity, SensorEntity):
 
     @property
     @override
-    def native_value(self) -> str | int | datetime | None:
+    def native_value(self) -> Value:
         """The value, as the room tells it now."""
         return self.entity_description.value_fn(self.room)
 
@@ -114,3 +294,39 @@ class ZoomRoomsSensor(ZoomRoomsTimedEntity, SensorEntity):
         """What belongs to the value."""
         attributes_fn = self.entity_description.attributes_fn
         return None if attributes_fn is None else attributes_fn(self.room)
+
+
+class ZoomRoomsItemSensor(ZoomRoomsEntity, SensorEntity):
+    """Something that the room tells just so."""
+
+    entity_description: ZoomRoomsItemSensorDescription
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        """The value, as the room tells it."""
+        return self.room[self.entity_description.item]
+
+
+class ZoomRoomsHappening(ZoomRoomsEntity, RestoreSensor):
+    """Something that was told once, and stands until it is told anew."""
+
+    entity_description: ZoomRoomsHappeningDescription
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Begin to watch."""
+        await super().async_added_to_hass()
+        if self.entity_description.restored and (
+            before := await self.async_get_last_sensor_data()
+        ):
+            self._attr_native_value = before.native_value
+        for stop in self.entity_description.watch(self.room, self._told):
+            self.async_on_remove(stop)
+
+    @callback
+    def _told(self, value: Value) -> None:
+        if isinstance(value, str):
+            value = value[:MAX_LENGTH_STATE_STATE]
+        self._attr_native_value = value
+        self.async_write_ha_state()

@@ -37,6 +37,8 @@ class PasscodePrompt(StrEnum):
 MEETING_STATUS: Final = Derived[MeetingStatus]("meeting status")
 PASSCODE_PROMPT: Final = Derived[PasscodePrompt]("passcode prompt")
 WAITING_FOR_HOST: Final = Derived[bool]("waiting for host")
+BEING_RECORDED: Final = Derived[bool]("being recorded", in_meeting=True)
+"""By whomever, the cloud included. Rooms of the strict V1 do not tell."""
 
 _KINDS: Final = {
     MeetingType.SHARING_LAPTOP: MeetingStatus.LOCAL_PRESENTATION,

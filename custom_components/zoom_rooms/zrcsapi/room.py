@@ -36,6 +36,7 @@ from .errors import (
 )
 from .grammar import Event, Get, Key, Request, Setting
 from .meeting import (
+    BEING_RECORDED,
     MEETING_STATUS,
     PASSCODE_PROMPT,
     WAITING_FOR_HOST,
@@ -480,6 +481,8 @@ class ZoomRoom:
             ):
                 self._prompt(None)
                 self._changed(self.state.put(WAITING_FOR_HOST, None))
+            case zevent.UpdateCallRecordInfo(meeting_is_being_recorded=recorded):
+                self._changed(self.state.put(BEING_RECORDED, recorded))
             case zevent.BookingsUpdated():
                 self._in_background(self._try(zcommand.BookingsList()))
             case zevent.PipeOtherControllerLogin():
