@@ -5,7 +5,6 @@ from datetime import timedelta
 import logging
 from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
@@ -22,6 +21,7 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
 from tests.conftest import settle, until
 from tests.simulator import Server, SimulatedRoom, new_host_key
 
@@ -222,16 +222,18 @@ async def test_bookings_are_read_again_now_and_then(
     hass: HomeAssistant,
     loaded: ZoomRoomsConfigEntry,
     simulated: SimulatedRoom,
-    freezer: FrozenDateTimeFactory,
 ) -> None:
     """The room's own list, which bothers nobody; a refusal is no reason to stop."""
 
     asked = zcommand.BookingsList().line
 
+    later = dt_util.utcnow()
+
     async def quarter_of_an_hour() -> None:
+        nonlocal later
+        later += timedelta(minutes=15, seconds=1)
         simulated.received.clear()
-        freezer.tick(timedelta(minutes=15, seconds=1))
-        async_fire_time_changed(hass)
+        async_fire_time_changed(hass, later)
         await hass.async_block_till_done()
 
     await quarter_of_an_hour()
