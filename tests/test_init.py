@@ -238,6 +238,7 @@ async def test_bookings_are_read_again_now_and_then(
 
     await quarter_of_an_hour()
     await simulated.until(lambda: asked in simulated.received)
+    await settle(hass, loaded)
     with simulated.refuse(zcommand.BookingsList, "not now"):
         await quarter_of_an_hour()
         await simulated.until(lambda: asked in simulated.received)
