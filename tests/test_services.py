@@ -1,14 +1,19 @@
 """The actions, from Home Assistant to the line that the room gets."""
 
+import ast
 import asyncio
 from datetime import timedelta
+from pathlib import Path
+from string import Formatter
 from typing import Any
 
+import probatio
 import pytest
 
+import custom_components.zoom_rooms
 from custom_components.zoom_rooms.const import DOMAIN
 from custom_components.zoom_rooms.last_join import PAUSE
-from custom_components.zoom_rooms.services import ACTIONS
+from custom_components.zoom_rooms.services import ACTIONS, Action
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import zcommand, zevent, zstatus
 from custom_components.zoom_rooms.zrcsapi.calls import RINGING
@@ -20,6 +25,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.util import dt as dt_util
+from homeassistant.util.json import load_json_object
+from homeassistant.util.yaml import load_yaml_dict
 from tests.conftest import Clock, settle, until
 from tests.simulator import SimulatedRoom
 
@@ -700,3 +707,65 @@ async def test_leaving_while_joining(
     await act(hass, "leave_meeting", answer=False)
     await until(hass, lambda: hass.states.is_state("media_player.boardroom", "idle"))
     await settle(hass, loaded)
+
+
+INTEGRATION = Path(custom_components.zoom_rooms.__file__).parent
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+def test_every_action_is_told_of(action: Action) -> None:
+    """What it takes is the same in the row, the form and the texts; it has a picture."""
+    form = load_yaml_dict(INTEGRATION / "services.yaml")[action.name]
+    texts = load_json_object(INTEGRATION / "translations/en.json")["services"][
+        action.name
+    ]
+    icons = load_json_object(INTEGRATION / "icons.json")["services"]
+    assert icons[action.name]["service"].startswith("mdi:")
+    assert texts["name"]
+    assert texts["description"]
+    fields = {str(marker): marker for marker in action.fields}
+    assert set(form.get("fields", {})) == set(texts.get("fields", {})) == set(fields)
+    for name, marker in fields.items():
+        assert texts["fields"][name]["name"]
+        assert texts["fields"][name]["description"]
+        shown = form["fields"][name]
+        assert shown.get("required", False) is isinstance(marker, probatio.Required)
+        default = marker.default() if callable(marker.default) else None
+        assert shown.get("default", "") == ("" if default in (None, "") else default)
+    assert form["target"] == {
+        "entity": {"integration": DOMAIN, "domain": "media_player"}
+    }
+
+
+def test_there_is_no_other_action_to_tell_of() -> None:
+    """Nor an icon or a text for one that is gone."""
+    names = {action.name for action in ACTIONS}
+    assert set(load_yaml_dict(INTEGRATION / "services.yaml")) == names
+    assert (
+        set(load_json_object(INTEGRATION / "translations/en.json")["services"]) == names
+    )
+    assert set(load_json_object(INTEGRATION / "icons.json")["services"]) == names
+
+
+_MINE = (
+    "calendar_refresh", "fields", "last_join", "service_meetings", "service_queries",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("module", _MINE)
+def test_every_error_has_its_text(module: str) -> None:
+    """With the very placeholders that it is raised with."""
+    texts = load_json_object(INTEGRATION / "translations/en.json")["exceptions"]
+    for node in ast.walk(ast.parse((INTEGRATION / f"{module}.py").read_text())):
+        match node:
+            case ast.Call(func=ast.Name(id="invalid"), args=[key], keywords=given):
+                keys = [
+                    one.value for one in ast.walk(key) if isinstance(one, ast.Constant)
+                ]
+                for each in keys:
+                    wanted = {
+                        name
+                        for _, name, *_ in Formatter().parse(texts[each]["message"])
+                        if name
+                    }
+                    assert wanted == {one.arg for one in given}, each
