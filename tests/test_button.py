@@ -20,6 +20,7 @@ from tests.conftest import Clock, settle, until
 from tests.simulator import SimulatedRoom
 from tests.simulator.meeting import Dialled
 from tests.simulator.participants import FIRST_ID
+from tests.simulator.values import changed
 from tests.test_bookings import DAY, LUNCH, STANDUP, at, booked
 
 ACCEPT = "button.boardroom_accept_call"
@@ -27,7 +28,10 @@ DECLINE = "button.boardroom_decline_call"
 END = "button.boardroom_end_meeting_for_all"
 JOIN_NEXT = "button.boardroom_join_next_meeting"
 LEAVE = "button.boardroom_leave_meeting"
+MUTE_ALL = "button.boardroom_mute_all"
+REFRESH = "button.boardroom_refresh_bookings"
 START = "button.boardroom_start_instant_meeting"
+UNMUTE_ALL = "button.boardroom_unmute_all"
 
 NUMBER = "987654321"
 
@@ -235,6 +239,55 @@ async def test_answering(
     with pytest.raises(ServiceValidationError) as refusal:
         await entity.async_press()
     assert refusal.value.translation_key == "not_ringing"
+
+
+@pytest.mark.usefixtures("entity_registry_enabled_by_default")
+async def test_mute_all(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Everybody is muted in a meeting, but not by somebody who may only watch."""
+    assert not can_be_pressed(hass, MUTE_ALL)
+    simulated.connect(Dialled(number=NUMBER))
+    await simulated.until(lambda: simulated.in_meeting)
+    await settle(hass, loaded)
+    for button, expected in (
+        (MUTE_ALL, "zCommand Call MuteAll mute: on"),
+        (UNMUTE_ALL, "zCommand Call MuteAll mute: off"),
+    ):
+        await press(hass, button)
+        assert simulated.received[-1] == expected
+    simulated[zcommand.CALL_INFO] = changed(
+        simulated[zcommand.CALL_INFO], is_view_only=True
+    )
+    await settle(hass, loaded)
+    assert not can_be_pressed(hass, MUTE_ALL)
+    assert not can_be_pressed(hass, UNMUTE_ALL)
+
+
+async def test_refresh(
+    hass: HomeAssistant,
+    clock: Clock,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+) -> None:
+    """The calendar is fetched, at most once a minute."""
+    simulated.put(zcommand.BOOKINGS, (STANDUP,))
+    await press(hass, REFRESH)
+    await until(
+        hass,
+        lambda: (
+            hass.states.get("calendar.boardroom_bookings").attributes.get("message")
+            == "Standup"
+        ),
+    )
+    with pytest.raises(ServiceValidationError) as refusal:
+        await press(hass, REFRESH)
+    assert refusal.value.translation_key == "refreshed_just_now"
+    assert refusal.value.translation_placeholders == {"seconds": "60"}
+    assert simulated.received.count("zCommand Bookings Update") == 1
+    await clock.move_to(at("08:46"))
+    await press(hass, REFRESH)
+    assert simulated.received.count("zCommand Bookings Update") == 2
 
 
 async def test_what_the_room_refuses(

@@ -21,6 +21,7 @@ from tests.simulator.values import changed
 
 CALL = "event.boardroom_call"
 MEETING = "event.boardroom_meeting"
+PARTICIPANT = "event.boardroom_participant"
 NUMBER = "987654321"
 OTHER = "123456789"
 
@@ -292,3 +293,62 @@ async def test_another_controller(
     assert happenings.types == []
     await loaded.runtime_data.room.send(zstatus.CALL_STATUS.get())
     await until(hass, lambda: happenings.types == ["started"])
+
+
+# -- participants ------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("entity_registry_enabled_by_default")
+@pytest.mark.parametrize("single_notices", [False, True])
+async def test_participants(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    single_notices: bool,
+) -> None:
+    """People come and go. That the room itself does is no news, nor who was there first."""
+    happenings = Happenings(hass, PARTICIPANT)
+    simulated.single_notices = single_notices
+    simulated.people[NUMBER] = ("Mira Lindqvist",)
+    simulated.connect(Dialled(number=NUMBER))
+    await simulated.until(lambda: simulated.in_meeting)
+    await settle(hass, loaded)
+    assert happenings.types == []
+    mira = simulated[zcommand.PARTICIPANTS][1]
+    tomas = simulated.join("Tomas Okafor")
+    await settle(hass, loaded)
+    simulated.update(tomas.user_id, user_name="Tomas")
+    await settle(hass, loaded)
+    simulated.leave(mira.user_id)
+    await settle(hass, loaded)
+    simulated.go_out()
+    await settle(hass, loaded)
+    assert [(told[ATTR_EVENT_TYPE], told["name"]) for told in happenings.told] == [
+        ("joined", "Tomas Okafor"),
+        ("left", "Mira Lindqvist"),
+    ]
+    assert happenings.told[0]["participant_id"] == tomas.user_id
+
+
+@pytest.mark.usefixtures("entity_registry_enabled_by_default")
+async def test_participants_of_another_meeting(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    server: Server,
+) -> None:
+    """Whoever is in another meeting did not come into this one."""
+    happenings = Happenings(hass, PARTICIPANT)
+    simulated.people[NUMBER] = ("Mira Lindqvist",)
+    simulated.people[OTHER] = ("Tomas Okafor", "Ines Varga", "Aiko Brandt")
+    simulated.connect(Dialled(number=NUMBER))
+    await simulated.until(lambda: simulated.in_meeting)
+    await settle(hass, loaded)
+    await server.stop()
+    await until(hass, lambda: hass.states.get(MEETING).state == STATE_UNAVAILABLE)
+    simulated.connect(Dialled(number=OTHER))
+    await simulated.until(lambda: simulated.in_meeting)
+    await server.start()
+    await until(hass, lambda: hass.states.get(MEETING).state != STATE_UNAVAILABLE)
+    await settle(hass, loaded)
+    assert happenings.types == []

@@ -4,7 +4,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import snapshot_platform
 from syrupy.assertion import SnapshotAssertion
 
-from custom_components.zoom_rooms.select import device_options
+from custom_components.zoom_rooms.devices import device_options
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import zconfiguration, zstatus
 from custom_components.zoom_rooms.zrcsapi.records import DeviceLine
@@ -116,6 +116,43 @@ async def test_devices_come_and_go(
     simulated[zconfiguration.VIDEO_CAMERA_SELECTED_ID] = front.id
     await settle(hass, loaded)
     assert hass.states.get(CAMERA).state == front.name
+
+
+async def test_camera_that_cannot_be_chosen(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """It is a sensor where it is no select."""
+    sensor = "sensor.boardroom_camera"
+    assert hass.states.get(sensor) is None
+    simulated[zstatus.CAN_SWITCH_TO_SPECIFIC_CAMERA] = False
+    await settle(hass, loaded)
+    assert entity_registry.async_get(CAMERA) is None
+    assert hass.states.get(sensor).state == "PTZ Front Camera"
+    simulated[zconfiguration.VIDEO_CAMERA_SELECTED_ID] = simulated[
+        zstatus.VIDEO_CAMERA_LINE
+    ][1].id
+    await settle(hass, loaded)
+    assert hass.states.get(sensor).state == "Whiteboard Camera"
+    simulated[zstatus.CAN_SWITCH_TO_SPECIFIC_CAMERA] = True
+    await settle(hass, loaded)
+    assert entity_registry.async_get(sensor) is None
+    assert hass.states.get(CAMERA).state == "Whiteboard Camera"
+
+
+async def test_room_that_does_not_say_what_it_can(
+    hass: HomeAssistant, entry: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Older rooms have cameras to choose from, and do not say so."""
+    simulated.unsupported.add(zstatus.CAN_SWITCH_TO_SPECIFIC_CAMERA)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass, entry)
+    assert hass.states.get(CAMERA).state == "PTZ Front Camera"
+    assert hass.states.get("sensor.boardroom_camera") is None
+    assert hass.states.get("switch.boardroom_software_audio_processing") is None
+    await hass.config_entries.async_unload(entry.entry_id)
 
 
 async def test_refusals(
