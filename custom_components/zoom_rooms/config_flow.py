@@ -6,18 +6,43 @@ from typing import Any, Final, override
 
 import probatio
 
-from homeassistant.config_entries import ConfigEntryState, ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import (
+    ConfigEntryState,
+    ConfigFlow,
+    ConfigFlowResult,
+    ConfigSubentryFlow,
+    OptionsFlow,
+    OptionsFlowWithReload,
+    SubentryFlowResult,
+)
 from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.core import callback
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
+    SelectOptionDict,
+    SelectSelector,
+    SelectSelectorConfig,
     TextSelector,
     TextSelectorConfig,
     TextSelectorType,
 )
 
-from .const import CONF_HOST_KEY, CONF_PASSCODE, DOMAIN
+from .const import (
+    CONF_HOST_KEY,
+    CONF_JID,
+    CONF_PASSCODE,
+    DEFAULT_DURATION,
+    DOMAIN,
+    MOST_WATCHED,
+    OPTION_AUTO_ACCEPT_CALLERS,
+    OPTION_DURATION,
+    OPTION_REPORT,
+    OPTION_SEND_COMMAND,
+    SUBENTRY_CONTACT,
+)
 from .types import ZoomRoomsConfigEntry
 from .zrcsapi import (
     PORT,
@@ -30,8 +55,13 @@ from .zrcsapi import (
     RoomBusy,
     UnknownHost,
     ZoomRoom,
+    ZoomRoomsError,
     zstatus,
 )
+from .zrcsapi.phonebook import shown_name
+
+_QUERY: Final = "query"
+_MOST_SHOWN: Final = 100
 
 _PASSCODE: Final = TextSelector(
     TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="current-password")
@@ -135,6 +165,22 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=errors,
         )
 
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ZoomRoomsConfigEntry) -> OptionsFlow:
+        """Return the dialog of the room's options."""
+        return ZoomRoomsOptionsFlow()
+
+    @classmethod
+    @callback
+    @override
+    def async_get_supported_subentry_types(
+        cls, config_entry: ZoomRoomsConfigEntry
+    ) -> dict[str, type[ConfigSubentryFlow]]:
+        """Return what can be added to a room: contacts to watch."""
+        return {SUBENTRY_CONTACT: WatchedContactFlow}
+
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
@@ -210,3 +256,117 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
                 key for kind, key in _ERRORS if isinstance(error, kind)
             )
             return None
+
+
+_OPTIONS_SCHEMA: Final = probatio.Schema(
+    {
+        probatio.Required(OPTION_DURATION, default=DEFAULT_DURATION): probatio.All(
+            NumberSelector(
+                NumberSelectorConfig(
+                    min=1,
+                    max=1440,
+                    mode=NumberSelectorMode.BOX,
+                    unit_of_measurement="min",
+                )
+            ),
+            probatio.Coerce(int),
+        ),
+        probatio.Required(OPTION_REPORT, default=True): BooleanSelector(),
+        probatio.Optional(OPTION_AUTO_ACCEPT_CALLERS, default=[]): TextSelector(
+            TextSelectorConfig(multiple=True)
+        ),
+        probatio.Required(OPTION_SEND_COMMAND, default=False): BooleanSelector(),
+    }
+)
+
+
+class ZoomRoomsOptionsFlow(OptionsFlowWithReload):
+    """Asks for what is a matter of taste, or of trust."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change the options."""
+        if user_input is not None:
+            callers = (
+                caller.strip().lower()
+                for caller in user_input[OPTION_AUTO_ACCEPT_CALLERS]
+            )
+            user_input[OPTION_AUTO_ACCEPT_CALLERS] = sorted(
+                {one for one in callers if one}
+            )
+            return self.async_create_entry(data=user_input)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                _OPTIONS_SCHEMA, self.config_entry.options
+            ),
+        )
+
+
+class WatchedContactFlow(ConfigSubentryFlow):
+    """Finds a contact in the room's phonebook, whose presence is to be shown."""
+
+    def __init__(self) -> None:
+        """Begin with nobody found."""
+        self._found: dict[str, str] = {}
+
+    async def async_step_user(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Search the phonebook."""
+        entry: ZoomRoomsConfigEntry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        watched = {one.data[CONF_JID] for one in entry.subentries.values()}
+        if len(watched) >= MOST_WATCHED:
+            return self.async_abort(
+                reason="too_many", description_placeholders={"most": str(MOST_WATCHED)}
+            )
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            phonebook = entry.runtime_data.phonebook
+            try:
+                await phonebook.load()
+            except ZoomRoomsError:
+                errors["base"] = "no_phonebook"
+            else:
+                found = phonebook.contacts.search(user_input[_QUERY])
+                self._found = {
+                    one.jid: shown_name(one) for one in found if one.jid not in watched
+                }
+                if self._found:
+                    return await self.async_step_pick()
+                errors[_QUERY] = "nobody_found"
+        return self.async_show_form(
+            step_id="user",
+            data_schema=self.add_suggested_values_to_schema(
+                probatio.Schema({probatio.Required(_QUERY): TextSelector()}), user_input
+            ),
+            errors=errors,
+        )
+
+    async def async_step_pick(
+        self, user_input: dict[str, Any] | None = None
+    ) -> SubentryFlowResult:
+        """Choose among who was found."""
+        if user_input is not None:
+            jid = user_input[CONF_JID]
+            # Once the subentry is there, which is after this step.
+            self.hass.config_entries.async_schedule_reload(self._get_entry().entry_id)
+            return self.async_create_entry(
+                title=self._found[jid], data={CONF_JID: jid}, unique_id=jid
+            )
+        shown = list(self._found.items())[:_MOST_SHOWN]
+        options = [SelectOptionDict(value=jid, label=name) for jid, name in shown]
+        return self.async_show_form(
+            step_id="pick",
+            data_schema=probatio.Schema(
+                {
+                    probatio.Required(CONF_JID): SelectSelector(
+                        SelectSelectorConfig(options=options)
+                    )
+                }
+            ),
+            description_placeholders={"count": str(len(self._found))},
+        )

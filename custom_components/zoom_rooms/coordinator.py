@@ -22,7 +22,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.loader import async_get_integration
 
-from .const import CONF_HOST_KEY, CONF_PASSCODE, DOMAIN
+from .const import CONF_HOST_KEY, CONF_PASSCODE, DOMAIN, OPTION_REPORT
 from .dialing import JoinAttempts
 from .zrcsapi import (
     Address,
@@ -72,7 +72,9 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
             introduction={
                 zconfiguration.CLIENT_APP_VERSION: version,
                 zconfiguration.CLIENT_DEVICE_SYSTEM: f"Home Assistant {ha_version}",
-            },
+            }
+            if entry.options.get(OPTION_REPORT, True)
+            else None,
         )
         self.phonebook = Phonebook(self.room)
         self.attempts = JoinAttempts()

@@ -26,6 +26,7 @@ from .gates import Gate, ZoomRoomsGatedDescription, async_add_rows
 from .meetings import MEETING_KEYS, host, is_in_meeting, meeting_number, settled_status
 from .timed import ZoomRoomsTimedDescription, ZoomRoomsTimedEntity
 from .types import ZoomRoomsConfigEntry
+from .watched_contacts import async_add_watched_contacts
 from .watching import MeetingEvent, Stop, watch_meetings
 from .zrcsapi import (
     AuthenticationFailed,
@@ -274,6 +275,7 @@ async def async_setup_entry(
     async_add_entities(
         ZoomRoomsHappening(entry.runtime_data, row) for row in HAPPENINGS
     )
+    async_add_watched_contacts(entry.runtime_data, async_add_entities)
 
 
 class ZoomRoomsSensor(ZoomRoomsTimedEntity, SensorEntity):
