@@ -10,7 +10,22 @@ from .meeting_address import NotAMeeting, PersonalLink, read_address
 from .meetings import is_busy
 from .zrcsapi import Command, ZoomRoom, zcommand
 from .zrcsapi.joining import Joined, JoinStatus, join, leave
-from .zrcsapi.meeting import PASSCODE_PROMPT
+from .zrcsapi.meeting import MEETING_STATUS, PASSCODE_PROMPT, in_meeting
+
+
+async def async_invite(
+    room: ZoomRoom, jids: tuple[str, ...], duration: int
+) -> Joined | None:
+    """Ask contacts into the meeting, or into a new one; return what came of starting that.
+
+    Raises as :func:`async_dial` does.
+    """
+    if in_meeting(room[MEETING_STATUS]):
+        with refusals_translated():
+            await room.send(zcommand.CallInvite(users=jids))
+        return None
+    return await async_dial(room, zcommand.Invite(duration=duration, users=jids))
+
 
 _LOCK_OUT: Final = 30 * 60.0
 _MOST_WRONG: Final = 5

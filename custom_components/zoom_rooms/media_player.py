@@ -4,39 +4,43 @@ from dataclasses import dataclass
 from typing import Any, Final, override
 
 from homeassistant.components.media_player import (
-    BrowseError,
     BrowseMedia,
-    MediaClass,
     MediaPlayerEntity,
     MediaPlayerEntityDescription,
     MediaPlayerEntityFeature,
     MediaPlayerState,
     MediaType,
+    SearchMedia,
+    SearchMediaQuery,
 )
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
-from . import bookings
-from .const import DOMAIN
+from . import bookings, media_library
+from .const import DEFAULT_DURATION, OPTION_DURATION
 from .coordinator import ZoomRoomCoordinator
 from .dialing import async_dial, async_join, join_command, raise_unless_joined
 from .entity import ZoomRoomsDescription, ZoomRoomsEntity
 from .helpers import invalid, refusals_translated
 from .last_join import last_join
-from .meetings import MEETING_KEYS, host, is_busy, meeting_number, settled_status
+from .media_library import CONTACT, MEETING
+from .meetings import (
+    MEETING_KEYS,
+    host,
+    is_busy,
+    is_in_meeting,
+    meeting_number,
+    settled_status,
+)
 from .types import ZoomRoomsConfigEntry
-from .zrcsapi import zcommand, zconfiguration, zstatus
+from .zrcsapi import zcommand, zconfiguration
 from .zrcsapi.meeting import MeetingStatus
-from .zrcsapi.records import Booking
 
 # Not one at a time: leaving, and the volume, must be possible while joining takes its
 # time. The client says one thing after the other to the room anyway.
 PARALLEL_UPDATES = 0
-
-MEETING: Final = "meeting"
-BOOKINGS: Final = "bookings"
 
 _STATES: Final = {
     MeetingStatus.NOT_IN_MEETING: MediaPlayerState.IDLE,
@@ -50,6 +54,7 @@ _STATES: Final = {
 _FEATURES: Final = (
     MediaPlayerEntityFeature.BROWSE_MEDIA
     | MediaPlayerEntityFeature.PLAY_MEDIA
+    | MediaPlayerEntityFeature.SEARCH_MEDIA
     | MediaPlayerEntityFeature.VOLUME_MUTE
     | MediaPlayerEntityFeature.VOLUME_SET
     | MediaPlayerEntityFeature.VOLUME_STEP
@@ -164,10 +169,16 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
     async def async_play_media(
         self, media_type: MediaType | str, media_id: str, **kwargs: Any
     ) -> None:
-        """Join a meeting, and wait for what comes of it."""
-        if media_type != MEETING:
+        """Join a meeting, or call somebody, and wait for what comes of it."""
+        if media_type == CONTACT:
+            await self._async_invite(media_id)
+        elif media_type == MEETING:
+            await self._async_meet(media_id)
+        else:
             raise invalid("not_a_meeting")
-        command = join_command(media_id)
+
+    async def _async_meet(self, meeting: str) -> None:
+        command = join_command(meeting)
         booking = bookings.of_number(
             self.room[zcommand.BOOKINGS], command.meeting_number, dt_util.now()
         )
@@ -190,41 +201,34 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
         attempt.end(command, joined)
         raise_unless_joined(joined)
 
+    async def _async_invite(self, jid: str) -> None:
+        """Ask a contact into the meeting, or into a new one."""
+        if is_in_meeting(self.room):
+            with refusals_translated():
+                await self.room.send(zcommand.CallInvite(users=(jid,)))
+            return
+        options = self.coordinator.config_entry.options
+        duration = int(options.get(OPTION_DURATION, DEFAULT_DURATION))
+        await async_join(self.room, zcommand.Invite(duration=duration, users=(jid,)))
+
     @override
     async def async_browse_media(
         self,
         media_content_type: MediaType | str | None = None,
         media_content_id: str | None = None,
     ) -> BrowseMedia:
-        """Return today's meetings that can still be joined."""
-        if media_content_type not in (None, "", BOOKINGS) or media_content_id:
-            raise BrowseError(
-                translation_domain=DOMAIN,
-                translation_key="nothing_to_browse",
+        """Return today's meetings that can still be joined, and who can be invited."""
+        return await media_library.async_browse(
+            self.coordinator, media_content_type, media_content_id
+        )
+
+    @override
+    async def async_search_media(self, query: SearchMediaQuery) -> SearchMedia:
+        """Return the meetings and contacts that fit."""
+        return SearchMedia(
+            result=await media_library.async_search(
+                self.coordinator, query.search_query
             )
-        now = dt_util.now()
-        return BrowseMedia(
-            title=self.room[zstatus.ROOM_NAME] or self.coordinator.config_entry.title,
-            media_class=MediaClass.DIRECTORY,
-            media_content_type=BOOKINGS,
-            media_content_id="",
-            can_play=False,
-            can_expand=True,
-            children_media_class=MediaClass.VIDEO,
-            children=[
-                BrowseMedia(
-                    title=_browsed(
-                        booking, bookings.begin(booking, now).strftime("%H:%M")
-                    ),
-                    media_class=MediaClass.VIDEO,
-                    media_content_type=MEETING,
-                    media_content_id=booking.meeting_number,
-                    can_play=True,
-                    can_expand=False,
-                )
-                for booking in bookings.in_order(self.room[zcommand.BOOKINGS], now)
-                if booking.joinable and bookings.end(booking, now) > now
-            ],
         )
 
     # -- the volume --------------------------------------------------------------------
@@ -257,8 +261,3 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
     async def _async_set_volume(self, volume: int) -> None:
         with refusals_translated():
             await self.room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, volume)
-
-
-def _browsed(booking: Booking, begin: str) -> str:
-    name = bookings.shown_name(booking)
-    return name if bookings.is_all_day(booking) else f"{begin} {name}"

@@ -102,6 +102,11 @@ def _participants(room: ZoomRoom) -> int | None:
     return None if roster is None else len(roster)
 
 
+def _about_participants(room: ZoomRoom) -> Mapping[str, Any]:
+    roster = room[zcommand.PARTICIPANTS] if is_in_meeting(room) else ()
+    return {"participants": [one.user_name for one in roster or ()]}
+
+
 def _next_meeting(room: ZoomRoom) -> datetime | None:
     now = dt_util.now()
     booking = bookings.next_to_begin(room[zcommand.BOOKINGS], now)
@@ -170,6 +175,7 @@ SENSORS: Final = (
         state_class=SensorStateClass.MEASUREMENT,
         wakes=MEETING_KEYS,
         value_fn=_participants,
+        attributes_fn=_about_participants,
     ),
     ZoomRoomsSensorDescription(
         key="next_meeting",
@@ -282,7 +288,9 @@ class ZoomRoomsSensor(ZoomRoomsTimedEntity, SensorEntity):
     """Something that the room tells."""
 
     entity_description: ZoomRoomsSensorDescription
-    _unrecorded_attributes = frozenset({"end", "joinable", "name", "private"})
+    _unrecorded_attributes = frozenset(
+        {"end", "joinable", "name", "participants", "private"}
+    )
 
     @property
     @override

@@ -185,16 +185,9 @@ async def invite(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
     if not called:
         raise invalid("nobody_to_invite", names=", ".join(unresolved))
     users = tuple(dict.fromkeys(contact.jid for _, contact in called))
-    joined: Joined | None = None
-    if in_meeting(entity.room[MEETING_STATUS]):
-        with refusals_translated():
-            await entity.room.send(zcommand.CallInvite(users=users))
-    else:
-        joined = await async_dial(
-            entity.room, zcommand.Invite(duration=_duration(entity, call), users=users)
-        )
-        if not call.return_response:
-            raise_unless_joined(joined)
+    joined = await async_invite(entity.room, users, _duration(entity, call))
+    if joined is not None and not call.return_response:
+        raise_unless_joined(joined)
     if unresolved and not call.return_response:
         raise invalid("not_everybody_invited", names=", ".join(unresolved))
     return {
