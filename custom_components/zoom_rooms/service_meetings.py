@@ -10,7 +10,7 @@ from homeassistant.util import dt as dt_util
 
 from . import bookings
 from .const import DEFAULT_DURATION, OPTION_DURATION
-from .dialing import async_dial, join_command, raise_unless_joined
+from .dialing import async_dial, async_invite, join_command, raise_unless_joined
 from .entity import ZoomRoomsEntity
 from .helpers import invalid, refusals_translated
 from .last_join import last_join
