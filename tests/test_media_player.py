@@ -1,5 +1,8 @@
 """The room as a media player."""
 
+from collections.abc import Awaitable, Callable
+from datetime import UTC
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -7,6 +10,8 @@ from pytest_homeassistant_custom_component.common import snapshot_platform
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
 
+from custom_components.zoom_rooms import media_library
+from custom_components.zoom_rooms.const import CONF_JID, SUBENTRY_CONTACT
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration
 from homeassistant.components.media_player import (
@@ -18,9 +23,11 @@ from homeassistant.components.media_player import (
     ATTR_MEDIA_VOLUME_MUTED,
     DOMAIN as MEDIA_PLAYER_DOMAIN,
     SERVICE_PLAY_MEDIA,
+    SERVICE_SEARCH_MEDIA,
     MediaPlayerEntityFeature,
     MediaPlayerState,
 )
+from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import (
     ATTR_ENTITY_ID,
     ATTR_SUPPORTED_FEATURES,
@@ -43,7 +50,7 @@ from homeassistant.helpers import entity_registry as er
 from tests.conftest import Clock, settle, until
 from tests.simulator import Server, SimulatedRoom
 from tests.simulator.meeting import Dialled
-from tests.test_bookings import DAY, FAIR, REVIEW, at, booked
+from tests.test_bookings import DAY, FAIR, LUNCH, PLANNING, REVIEW, STANDUP, at, booked
 
 ROOM = "media_player.boardroom"
 NUMBER = "987654321"
@@ -291,46 +298,180 @@ async def test_in_another_meeting(
         assert refusal.value.translation_key == "already_in_meeting"
 
 
-async def test_browsing(
+type Browse = Callable[[str, str], Awaitable[dict[str, Any] | None]]
+
+
+@pytest.fixture
+async def browse(
+    hass: HomeAssistant,
+    clock: Clock,
+    loaded: ZoomRoomsConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+) -> Browse:
+    """Return how to look into a folder; None is an error."""
+    client = await hass_ws_client()
+
+    async def browse(kind: str, content_id: str = "") -> dict[str, Any] | None:
+        await client.send_json_auto_id(
+            {
+                "type": "media_player/browse_media",
+                "entity_id": ROOM,
+                "media_content_type": kind,
+                "media_content_id": content_id,
+            }
+        )
+        response = await client.receive_json()
+        return response["result"] if response["success"] else None
+
+    return browse
+
+
+def _titles(folder: dict[str, Any] | None) -> list[str]:
+    assert folder is not None
+    return [child["title"] for child in folder["children"]]
+
+
+async def test_browsing(browse: Browse, snapshot: SnapshotAssertion) -> None:
+    """There are bookings and contacts to look at, and nothing else."""
+    assert await browse("", "") == snapshot
+    assert await browse("meeting", NUMBER) is None
+    assert await browse("elsewhere", "") is None
+
+
+async def test_browsing_bookings(
     hass: HomeAssistant,
     clock: Clock,
     loaded: ZoomRoomsConfigEntry,
     simulated: SimulatedRoom,
-    hass_ws_client: WebSocketGenerator,
+    browse: Browse,
     snapshot: SnapshotAssertion,
 ) -> None:
-    """Today's meetings can be browsed, but for those that are over or no meetings."""
+    """Today's meetings are there, but for those that are over or no meetings."""
+    in_greenwich = PLANNING.replace(
+        start_time=PLANNING.start_time.astimezone(UTC),
+        end_time=PLANNING.end_time.astimezone(UTC),
+    )
+    simulated[zcommand.BOOKINGS] = (
+        STANDUP,
+        REVIEW,
+        LUNCH,
+        in_greenwich,
+        FAIR,
+        booked("Salaries", "16:00", "17:00", number="666777888", is_private=True),
+    )
+    await settle(hass, loaded)
+    await settle(hass, loaded)
+    await clock.move_to(at("09:20"))
+    folder = await browse("bookings", "")
+    assert folder == snapshot
+    assert _titles(folder) == [
+        "Fair",
+        "09:10 Review",
+        "14:00 Planning",
+        "16:00 Private meeting",
+    ]
+
+
+async def test_browsing_contacts(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    browse: Browse,
+) -> None:
+    """People are found by their first letter, and called: into a new meeting, or into this one."""
+    simulated.contacts.extend(
+        simulated.contacts[0].replace(jid=name, screen_name=name)
+        for name in ("Özil Demir", "007")
+    )
+    assert _titles(await browse("contacts", "")) == ["#", "A", "I", "J", "M", "O", "T"]
+    assert _titles(await browse("contacts", "#")) == ["007"]
+    assert _titles(await browse("contacts", "O")) == ["Özil Demir"]
+    people = await browse("contacts", "A")
+    assert _titles(people) == ["Aiko Brandt", "Atrium"]
+    for person in people["children"]:
+        await _call(
+            hass,
+            SERVICE_PLAY_MEDIA,
+            media_content_type=person["media_content_type"],
+            media_content_id=person["media_content_id"],
+        )
+        await settle(hass, loaded)
+    assert [line for line in simulated.received if "Invite" in line] == [
+        "zCommand Invite Duration: 30 user: aiko.brandt@xmpp.example.com",
+        "zCommand Call Invite user: atrium.display@xmpp.example.com",
+    ]
+
+
+async def test_favourites(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    browse: Browse,
+) -> None:
+    """Contacts whose presence is watched are at hand."""
+    hass.config_entries.async_add_subentry(
+        loaded,
+        ConfigSubentry(
+            data=MappingProxyType({CONF_JID: "mira.lindqvist@xmpp.example.com"}),
+            subentry_type=SUBENTRY_CONTACT,
+            title="Mira",
+            unique_id="mira.lindqvist@xmpp.example.com",
+        ),
+    )
+    assert "Favourites" in _titles(await browse("", ""))
+    favourites = await browse("favourites", "")
+    assert _titles(favourites) == ["Mira"]
+    assert favourites["children"][0]["media_content_id"].startswith("mira.lindqvist@")
+
+
+async def test_no_phonebook(simulated: SimulatedRoom, browse: Browse) -> None:
+    """A room that does not tell its phonebook has no contacts to show."""
+    with simulated.refuse(zcommand.PhonebookList, "No phonebook"):
+        assert await browse("contacts", "") is None
+
+
+async def test_slow_phonebook(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    browse: Browse,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a phonebook that takes its time, what has come is shown."""
+    monkeypatch.setattr(media_library, "_PATIENCE", 0.0)
+    assert _titles(await browse("contacts", "")) == []
+    await loaded.runtime_data.phonebook.load()
+    assert len(_titles(await browse("contacts", ""))) == 5
+
+
+async def test_searching(
+    hass: HomeAssistant,
+    clock: Clock,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+) -> None:
+    """Meetings and people are found by any part of their name."""
+
+    async def found(query: str) -> list[str]:
+        response = await hass.services.async_call(
+            MEDIA_PLAYER_DOMAIN,
+            SERVICE_SEARCH_MEDIA,
+            {ATTR_ENTITY_ID: ROOM, "search_query": query},
+            blocking=True,
+            return_response=True,
+        )
+        return [one.title for one in response[ROOM].result]
+
     simulated[zcommand.BOOKINGS] = (
         *DAY,
         booked("Salaries", "16:00", "17:00", number="666777888", is_private=True),
     )
     await settle(hass, loaded)
     await settle(hass, loaded)
-    client = await hass_ws_client()
-    await clock.move_to(at("09:20"))
-    await client.send_json_auto_id(
-        {"type": "media_player/browse_media", "entity_id": ROOM}
-    )
-    root = await client.receive_json()
-    assert root["success"]
-    assert root["result"] == snapshot
-    assert [child["title"] for child in root["result"]["children"]] == [
-        FAIR.meeting_name,
-        f"09:10 {REVIEW.meeting_name}",
-        "14:00 Planning",
-        "16:00 Private meeting",
-    ]
-
-    for child, expected in (("", True), ("somewhere", False)):
-        await client.send_json_auto_id(
-            {
-                "type": "media_player/browse_media",
-                "entity_id": ROOM,
-                "media_content_type": root["result"]["media_content_type"],
-                "media_content_id": child,
-            }
-        )
-        assert (await client.receive_json())["success"] is expected
+    assert await found("plan") == ["14:00 Planning"]
+    assert await found("an") == ["09:00 Standup", "14:00 Planning", "Aiko Brandt"]
+    assert await found("VARGA ines") == ["Ines Varga"]
+    assert await found("salaries") == []
+    assert await found(" ") == []
 
 
 # -- the volume --------------------------------------------------------------------------

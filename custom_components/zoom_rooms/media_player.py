@@ -21,19 +21,18 @@ from homeassistant.util import dt as dt_util
 from . import bookings, media_library
 from .const import DEFAULT_DURATION, OPTION_DURATION
 from .coordinator import ZoomRoomCoordinator
-from .dialing import async_dial, async_join, join_command, raise_unless_joined
+from .dialing import (
+    async_dial,
+    async_invite,
+    async_join,
+    join_command,
+    raise_unless_joined,
+)
 from .entity import ZoomRoomsDescription, ZoomRoomsEntity
 from .helpers import invalid, refusals_translated
 from .last_join import last_join
 from .media_library import CONTACT, MEETING
-from .meetings import (
-    MEETING_KEYS,
-    host,
-    is_busy,
-    is_in_meeting,
-    meeting_number,
-    settled_status,
-)
+from .meetings import MEETING_KEYS, host, is_busy, meeting_number, settled_status
 from .types import ZoomRoomsConfigEntry
 from .zrcsapi import zcommand, zconfiguration
 from .zrcsapi.meeting import MeetingStatus
@@ -203,13 +202,11 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
 
     async def _async_invite(self, jid: str) -> None:
         """Ask a contact into the meeting, or into a new one."""
-        if is_in_meeting(self.room):
-            with refusals_translated():
-                await self.room.send(zcommand.CallInvite(users=(jid,)))
-            return
         options = self.coordinator.config_entry.options
         duration = int(options.get(OPTION_DURATION, DEFAULT_DURATION))
-        await async_join(self.room, zcommand.Invite(duration=duration, users=(jid,)))
+        joined = await async_invite(self.room, (jid,), duration)
+        if joined is not None:
+            raise_unless_joined(joined)
 
     @override
     async def async_browse_media(
