@@ -632,3 +632,16 @@ async def test_several_callers_at_once(
         ("bo", CallOutcome.REJECTED),
         ("chen", CallOutcome.ACCEPTED),
     }
+
+
+async def test_a_room_whose_own_process_fails(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
+    """It says so, and is connected to anew."""
+    running = asyncio.ensure_future(room.run())
+    simulated.happen(zevent.ZAAPIConnectFail())
+    await until(room, lambda: not room.connected)
+    await until(room, lambda: room.connected)
+    assert room.sessions == 2
+    await room.close()
+    await running

@@ -144,6 +144,11 @@ class ZoomRoom:
         return self._transport.fingerprint
 
     @property
+    def bytes_left_out(self) -> int:
+        """How many bytes of this session could not be used."""
+        return self._session.junk
+
+    @property
     def quiet(self) -> bool:
         """Whether a call rings or a passcode is asked for, so that only the answer may go out."""
         return bool(self.calls.ringing) or self[PASSCODE_PROMPT] is not None
@@ -485,6 +490,9 @@ class ZoomRoom:
                 self._changed(self.state.put(BEING_RECORDED, recorded))
             case zevent.BookingsUpdated():
                 self._in_background(self._try(zcommand.BookingsList()))
+            case zevent.ZAAPIConnectFail():
+                # The room's own process cannot reach the room: begin anew.
+                self._was_lost()
             case zevent.PipeOtherControllerLogin():
                 self._set_displaced(True)
             case zevent.PipeReconnecting():
