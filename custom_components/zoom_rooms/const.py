@@ -6,6 +6,8 @@ DOMAIN: Final = "zoom_rooms"
 
 CONF_PASSCODE: Final = "passcode"
 CONF_HOST_KEY: Final = "host_key"
+CONF_RELEASED: Final = "released"
+"""Whether somebody left the room to its tablet, until they say otherwise."""
 
 OPTION_DURATION: Final = "duration"
 """Minutes that an instant meeting is shown to last."""

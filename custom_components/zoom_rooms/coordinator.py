@@ -22,7 +22,7 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.loader import async_get_integration
 
-from .const import CONF_HOST_KEY, CONF_PASSCODE, DOMAIN, OPTION_REPORT
+from .const import CONF_HOST_KEY, CONF_PASSCODE, CONF_RELEASED, DOMAIN, OPTION_REPORT
 from .dialing import JoinAttempts
 from .zrcsapi import (
     Address,
@@ -99,6 +99,25 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
             ConfigEntryError: another host key than the pinned one is shown.
             ConfigEntryNotReady: the room cannot be reached.
         """
+        if self.released:
+            self.room.displaced = True
+        else:
+            await self._async_connect()
+        entry = self.config_entry
+        entry.async_on_unload(self.room.subscribe(self._rows_changed))
+        entry.async_on_unload(self.room.on_connection(self._connection_changed))
+        entry.async_on_unload(
+            async_track_time_interval(
+                self.hass,
+                self._async_refresh_bookings,
+                _BOOKINGS_REFRESH,
+                cancel_on_shutdown=True,
+            )
+        )
+        if not self.released:
+            self._hold()
+
+    async def _async_connect(self) -> None:
         try:
             await self.room.connect()
         except AuthenticationFailed as error:
@@ -120,19 +139,36 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
                 translation_key="cannot_connect",
                 translation_placeholders={"reason": str(error)},
             ) from error
-        entry = self.config_entry
-        entry.async_on_unload(self.room.subscribe(self._rows_changed))
-        entry.async_on_unload(self.room.on_connection(self._connection_changed))
-        entry.async_on_unload(
-            async_track_time_interval(
-                self.hass,
-                self._async_refresh_bookings,
-                _BOOKINGS_REFRESH,
-                cancel_on_shutdown=True,
-            )
+
+    @property
+    def released(self) -> bool:
+        """Whether the room was left to its tablet, which outlives a restart."""
+        return bool(self.config_entry.data.get(CONF_RELEASED))
+
+    async def async_release(self) -> None:
+        """Leave the room to its tablet, until it is taken back."""
+        self._note_released(released=True)
+        await self.room.release()
+
+    async def async_take_back(self) -> None:
+        """Hold the room again.
+
+        Raises:
+            ConnectionFailed: or one of its kinds; the room is still released.
+        """
+        await self.room.take_back()
+        if self.released:
+            self._note_released(released=False)
+            self._hold()
+
+    def _note_released(self, *, released: bool) -> None:
+        self.hass.config_entries.async_update_entry(
+            self.config_entry, data={**self.config_entry.data, CONF_RELEASED: released}
         )
-        entry.async_create_background_task(
-            self.hass, self._async_hold(), f"zoom_rooms {entry.title}"
+
+    def _hold(self) -> None:
+        self.config_entry.async_create_background_task(
+            self.hass, self._async_hold(), f"zoom_rooms {self.config_entry.title}"
         )
 
     async def async_stop(self) -> None:
@@ -157,11 +193,13 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
 
     @callback
     def _connection_changed(self) -> None:
-        lost = not self.room.connected
+        if not self.room.connected or self.room.displaced:
+            # What is told of contacts meanwhile is told to others.
+            self.phonebook.forget()
+        lost = not self.room.connected and not self.released
         if lost is not self._was_lost:
             self._was_lost = lost
             if lost:
-                self.phonebook.forget()
                 _LOGGER.info("%s: the session is lost; connecting again", self.name)
             else:
                 _LOGGER.info("%s: the session is back", self.name)

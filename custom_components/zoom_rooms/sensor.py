@@ -86,10 +86,10 @@ class SessionState(StrEnum):
 
 
 def _session_state(room: ZoomRoom) -> SessionState:
+    if room.displaced:
+        return SessionState.OTHER_CONTROLLER
     if room.connected:
-        return (
-            SessionState.OTHER_CONTROLLER if room.displaced else SessionState.CONNECTED
-        )
+        return SessionState.CONNECTED
     if isinstance(room.failure, AuthenticationFailed | HostKeyChanged):
         return SessionState.LOGIN_FAILED
     return SessionState.RECONNECTING

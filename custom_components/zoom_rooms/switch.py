@@ -97,6 +97,18 @@ AUTO_ACCEPT: Final = ZoomRoomsAutoAcceptDescription(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class ZoomRoomsControlDescription(ZoomRoomsDescription, SwitchEntityDescription):
+    """Who holds the room."""
+
+
+CONTROL: Final = ZoomRoomsControlDescription(
+    key="control",
+    entity_category=EntityCategory.CONFIG,
+    always_available=True,
+)
+
+
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: ZoomRoomsConfigEntry,
@@ -106,7 +118,12 @@ async def async_setup_entry(
     async_add_rows(
         entry.runtime_data, SWITCH_DOMAIN, SWITCHES, ZoomRoomsSwitch, async_add_entities
     )
-    async_add_entities([ZoomRoomsAutoAccept(entry.runtime_data, AUTO_ACCEPT)])
+    async_add_entities(
+        [
+            ZoomRoomsAutoAccept(entry.runtime_data, AUTO_ACCEPT),
+            ZoomRoomsControl(entry.runtime_data, CONTROL),
+        ]
+    )
 
 
 class ZoomRoomsSwitch(ZoomRoomsEntity, SwitchEntity):
@@ -196,3 +213,26 @@ class ZoomRoomsAutoAccept(ZoomRoomsEntity, SwitchEntity, RestoreEntity):
             await self.room.accept(call.caller_jid)
         except ZoomRoomsError as error:
             _LOGGER.warning("A call could not be taken automatically: %s", error)
+
+
+class ZoomRoomsControl(ZoomRoomsEntity, SwitchEntity):
+    """Whether Home Assistant holds the room, or its tablet does."""
+
+    entity_description: ZoomRoomsControlDescription
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Whether it is ours. It goes off by itself when another controller takes the room."""
+        return not self.room.displaced
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Take the room back."""
+        with refusals_translated():
+            await self.coordinator.async_take_back()
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Leave the room to its tablet, until it is taken back."""
+        await self.coordinator.async_release()

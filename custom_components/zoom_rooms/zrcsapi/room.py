@@ -317,6 +317,28 @@ class ZoomRoom:
                     await self._lost.wait()
         await self._drop()
 
+    async def release(self) -> None:
+        """End the session and leave the room to another controller, until it is taken back."""
+        await self.close()
+        self.displaced = True
+        self._tell_connection()
+
+    async def take_back(self) -> None:
+        """Hold the room again, whether another controller took it or it was released.
+
+        Raises as :meth:`connect` and :meth:`send` do; the room is then as it was before.
+        """
+        if self.connected:
+            # Any command brings the room back; this one is asked again by the session.
+            await self._ask(self._sign_of_life())
+            return
+        displaced = self.displaced
+        try:
+            await self.connect()
+        except ZoomRoomsError:
+            self.displaced = displaced
+            raise
+
     async def _let_it_join(self) -> None:
         """Wait until the room is no longer at the point where a closed session leaves it stuck."""
         if self[zstatus.CALL_STATUS] is not CallStatus.CONNECTING_MEETING:
@@ -623,6 +645,8 @@ class ZoomRoom:
         self._talking.set()
         if self.connected:
             self.connected = False
+            # Who has the room now, nobody tells us.
+            self.displaced = False
             self.failure = ConnectionFailed("the session was lost")
             self._tell_connection()
 
