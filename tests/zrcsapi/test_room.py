@@ -24,6 +24,7 @@ from custom_components.zoom_rooms.zrcsapi import (
     RoomBusy,
     UnknownHost,
     ZoomRoom,
+    backoff,
     zcommand,
     zconfiguration,
     zevent,
@@ -645,3 +646,31 @@ async def test_a_room_whose_own_process_fails(
     assert room.sessions == 2
     await room.close()
     await running
+
+
+async def test_a_listener_that_fails_does_not_cost_the_session(
+    room: ZoomRoom, simulated: SimulatedRoom, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor what the others are told."""
+    seen: list[object] = []
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("not ours")
+
+    room.subscribe(fail)
+    room.subscribe(seen.append)
+    room.on(zevent.BookingsUpdated, fail)
+    room.on(zevent.BookingsUpdated, seen.append)
+    simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] = 11
+    simulated.happen(zevent.BookingsUpdated())
+    await barrier(room)
+    assert room.connected
+    assert len(seen) == 2
+    assert caplog.text.count("A listener failed") == 2
+
+
+async def test_delays_grow_and_stay_bounded() -> None:
+    """With jitter, so that many rooms do not march in step."""
+    delays = backoff(first=1, most=8)
+    for least, most in ((0.7, 1.3), (1.4, 2.6), (2.8, 5.2), (5.6, 10.4), (5.6, 10.4)):
+        assert least <= next(delays) <= most

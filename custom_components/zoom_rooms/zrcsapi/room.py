@@ -589,17 +589,17 @@ class ZoomRoom:
                     self._rang(rings)
         if keys:
             for listener in tuple(self._key_listeners):
-                listener(keys)
+                _call(listener, keys)
 
     def _tell(self, happening: object) -> None:
         for kind, listeners in tuple(self._listeners.items()):
             if isinstance(happening, kind):
                 for listener in tuple(listeners):
-                    listener(happening)
+                    _call(listener, happening)
 
     def _tell_connection(self) -> None:
         for listener in tuple(self._connection_listeners):
-            listener()
+            _call(listener)
 
     # -- what goes away ----------------------------------------------------------------
 
@@ -649,6 +649,14 @@ class ZoomRoom:
             self.displaced = False
             self.failure = ConnectionFailed("the session was lost")
             self._tell_connection()
+
+
+def _call[*A](listener: Callable[[*A], None], *arguments: *A) -> None:
+    """Call a listener. What it does wrong must not cost the session, which calls it."""
+    try:
+        listener(*arguments)
+    except Exception:
+        _LOGGER.exception("A listener failed")
 
 
 def _added[L](listeners: list[L], listener: L) -> Callable[[], None]:
