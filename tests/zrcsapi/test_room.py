@@ -674,3 +674,20 @@ async def test_delays_grow_and_stay_bounded() -> None:
     delays = backoff(first=1, most=8)
     for least, most in ((0.7, 1.3), (1.4, 2.6), (2.8, 5.2), (5.6, 10.4), (5.6, 10.4)):
         assert least <= next(delays) <= most
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"host": ""}, UnknownHost),
+        ({"host": "\x00"}, UnknownHost),
+        ({"passcode": "\x07"}, AuthenticationFailed),
+        ({"passcode": "x" * 5000}, AuthenticationFailed),
+    ],
+)
+async def test_addresses_that_make_no_sense(
+    server: Server, changes: dict[str, str], error: type[ConnectionFailed]
+) -> None:
+    """They are told apart as any others."""
+    with pytest.raises(error):
+        await make(server, **changes).connect()

@@ -140,6 +140,9 @@ class SSHTransport:
             asyncssh.import_public_key(address.host_key) if address.host_key else None
         )
         client = _Client(pinned)
+        if not address.passcode.isprintable():
+            # SSH would not carry it, so no room can have it.
+            raise AuthenticationFailed("a passcode with a control character")
         try:
             async with _HANDSHAKE_SLOTS.slot():
                 self._connection, _ = await asyncssh.create_connection(
@@ -237,7 +240,8 @@ def _translated(error: BaseException, client: _Client) -> ConnectionFailed | Non
             return ConnectionTimedOut("no answer in time")
         case ConnectionRefusedError():
             return ConnectionWasRefused("refused")
-        case socket.gaierror() | UnicodeError():
+        case socket.gaierror() | ValueError():
+            # A name that cannot even be asked for raises the latter.
             return UnknownHost("unknown name")
         case asyncssh.Error() | OSError():
             return ConnectionFailed(str(error) or type(error).__name__)
