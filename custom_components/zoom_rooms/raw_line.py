@@ -1,5 +1,6 @@
 """A command line as somebody typed it, for what the tables do not have."""
 
+import re
 from typing import Final, override
 
 from .zrcsapi import BadValue
@@ -9,6 +10,8 @@ from .zrcsapi.grammar import Kind, Request, Tree, words
 _KINDS: Final = {
     kind.lower(): kind for kind in (Kind.COMMAND, Kind.CONFIGURATION, Kind.STATUS)
 }
+
+_PASSWORD: Final = re.compile(r"pass(?:word|code):\s*(\S+)", re.IGNORECASE)
 
 
 class NotALine(ValueError):
@@ -64,6 +67,11 @@ class RawLine(Request[Tree]):
     @override
     def line(self) -> str:
         return self._text
+
+    @property
+    @override
+    def secrets(self) -> tuple[str, ...]:
+        return tuple(_PASSWORD.findall(self._text))
 
     @override
     def answer(self, payload: Tree) -> Tree:

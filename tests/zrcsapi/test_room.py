@@ -482,23 +482,139 @@ async def test_another_controller(room: ZoomRoom, simulated: SimulatedRoom) -> N
 async def test_dialing_takes_the_room_back(
     room: ZoomRoom, simulated: SimulatedRoom
 ) -> None:
-    """After looking that the room is idle."""
+    """By something harmless, so that it is never the dialing that gets lost."""
     simulated.take_over()
     await until(room, lambda: room.displaced)
+    said = len(simulated.received)
     joined = await join(room, zcommand.DialJoin(meeting_number="5550001111"))
     assert joined.status is JoinStatus.JOINED
+    assert simulated.received[said] == str(zstatus.CALL_STATUS.get())
+    assert sum("Dial Join" in line for line in simulated.received) == 1
+
+
+async def test_a_tablet_that_keeps_the_room_is_left_alone(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
+    """Nothing is said to it, not even over a lost session."""
+    running = asyncio.ensure_future(room.run())
+    simulated.take_over()
+    await until(room, lambda: room.displaced)
+    said, sessions = len(simulated.received), simulated.sessions_opened
+    simulated.drop()
+    await until(room, lambda: not room.connected)
+    await asyncio.sleep(0.1)
+    assert room.displaced
+    assert len(simulated.received) == said
+    assert simulated.sessions_opened == sessions
+    # A person's command is another matter.
+    await room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, 22)
+    assert room.connected
+    assert not room.displaced
+    assert simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] == 22
+    # It is ours again, so from now on it is held again.
+    simulated.drop()
+    await until(room, lambda: not room.connected)
+    await until(room, lambda: room.connected)
+    await room.close()
+    await running
+
+
+@pytest.fixture
+def unnoticed(simulated: SimulatedRoom) -> Callable[[], None]:
+    """Return how the tablet takes the room at the moment in which something is said to it."""
+
+    def take() -> None:
+        simulated.unsaid.add(zevent.PipeOtherControllerLogin)
+        simulated.take_over()
+
+    return take
+
+
+async def test_what_is_harmless_is_said_again(
+    room: ZoomRoom, simulated: SimulatedRoom, unnoticed: Callable[[], None]
+) -> None:
+    """Once, and the caller does not notice."""
+    unnoticed()
+    await room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, 23)
+    assert simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] == 23
+    line = zconfiguration.AUDIO_OUTPUT_VOLUME.to(23).line
+    assert simulated.received.count(line) == 2
+
+
+async def test_dialing_is_said_again_after_looking(
+    room: ZoomRoom, simulated: SimulatedRoom, unnoticed: Callable[[], None]
+) -> None:
+    """The room is idle, so it was not done."""
+    unnoticed()
+    command = zcommand.DialJoin(meeting_number="5550001111")
+    joined = await join(room, command)
+    assert joined.status is JoinStatus.JOINED
+    assert simulated.received.count(command.line) == 2
+    assert room[zcommand.CALL_INFO] is not None
 
 
 async def test_dialing_is_not_repeated_into_a_meeting(
-    room: ZoomRoom, simulated: SimulatedRoom
+    room: ZoomRoom, simulated: SimulatedRoom, unnoticed: Callable[[], None]
 ) -> None:
     """The tablet may have joined by itself."""
-    simulated.take_over()
-    await until(room, lambda: room.displaced)
+    unnoticed()
     simulated.put(zstatus.CALL_STATUS, CallStatus.IN_MEETING)
     with pytest.raises(NotExecuted):
         await room.send(zcommand.DialJoin(meeting_number="5550001111"))
     assert sum("Dial Join" in line for line in simulated.received) == 1
+
+
+async def test_dialing_is_not_repeated_when_nobody_says_how_it_stands(
+    room: ZoomRoom, simulated: SimulatedRoom, unnoticed: Callable[[], None]
+) -> None:
+    """What was known before is no answer."""
+    unnoticed()
+    with (
+        simulated.refuse(zstatus.CALL_STATUS, "not now"),
+        pytest.raises(NotExecuted),
+    ):
+        await room.send(zcommand.DialJoin(meeting_number="5550001111"))
+    assert sum("Dial Join" in line for line in simulated.received) == 1
+
+
+async def test_inviting_into_a_meeting_is_said_again_after_looking(
+    room: ZoomRoom, simulated: SimulatedRoom, unnoticed: Callable[[], None]
+) -> None:
+    """While nobody has come yet."""
+    await join(room, zcommand.DialJoin(meeting_number="5550001111"))
+    # The last thing that is asked for by itself.
+    last = zconfiguration.OPTIMIZE_VIDEO_SHARING
+    await until(room, lambda: room[last] is not None)
+    await barrier(room)
+    unnoticed()
+    command = zcommand.CallInvite(users=(simulated.contacts[0].jid,))
+    await room.send(command)
+    assert simulated.received.count(command.line) == 2
+
+
+async def test_a_call_is_accepted_again_while_it_rings(
+    room: ZoomRoom, simulated: SimulatedRoom, unnoticed: Callable[[], None]
+) -> None:
+    """Nothing may be asked meanwhile; that it still rings tells enough."""
+    simulated.ring("Bob")
+    await until(room, lambda: bool(room.calls.ringing))
+    jid = room.calls.ringing[0].caller_jid
+    unnoticed()
+    said = len(simulated.received)
+    await room.accept(jid)
+    accept = zcommand.CallAccept(caller_jid=jid).line
+    assert simulated.received[said : said + 2] == [accept, accept]
+
+
+async def test_a_script_is_never_run_again(
+    room: ZoomRoom, simulated: SimulatedRoom, unnoticed: Callable[[], None]
+) -> None:
+    """What it may have done cannot be seen."""
+    simulated.scripts["hello"] = "zCommand Comment Text: Hello\n"
+    unnoticed()
+    with pytest.raises(NotExecuted):
+        await room.send(zcommand.Run(file="hello"))
+    assert sum("Run" in line for line in simulated.received) == 1
 
 
 async def test_wrong_passcode(server: Server) -> None:

@@ -11,6 +11,7 @@
         * :class:`UnknownHost`: mend the name
         * :class:`ConnectionWasRefused`: switch the interface on, or mend the port
         * :class:`ConnectionTimedOut`: mend the address, or the network between
+        * :class:`OutdatedHostKey`: ask whether SHA-1 will do; the room is old
         * :class:`NotAZoomRoom`: mend the address; something else answers there
         * :class:`RoomBusy`: another session holds the room, or no account is signed in
         * :class:`AuthenticationFailed`: ask for the passcode
@@ -86,6 +87,10 @@ class NotAZoomRoom(ConnectionFailed):
     """Something answers at this address, but not a Zoom Room's control interface."""
 
 
+class OutdatedHostKey(ConnectionFailed):
+    """The room proves its host key only by SHA-1, as rooms before release 5.17 do."""
+
+
 class RoomBusy(ConnectionFailed):
     """The room turned the session away: another one is open, or nobody is signed in."""
 
@@ -100,10 +105,12 @@ class HostKeyChanged(ConnectionFailed):
     Attributes:
         expected: Fingerprint of the pinned key.
         found: Fingerprint of the key that was shown.
+        key: That key in OpenSSH's one-line form, to be pinned if it is right.
     """
 
-    def __init__(self, expected: str, found: str) -> None:
+    def __init__(self, expected: str, found: str, key: str) -> None:
         """Keep both fingerprints, for a person to compare."""
         super().__init__(f"host key is {found}, expected {expected}")
         self.expected = expected
         self.found = found
+        self.key = key

@@ -475,6 +475,11 @@ class Request[R]:
             BadValue: a value cannot be said.
         """
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What of the line nobody may read, should the room repeat it."""
+        return ()
+
     @abstractmethod
     def answer(self, payload: Tree) -> R:
         """Return what the payload of the answer means.
@@ -567,6 +572,17 @@ class Command[R](Record, Request[R]):
                     f"{spelling.wire}: {text if open_secrets or not spelling.secret else '***'}"
                 )
         return " ".join(said)
+
+    @property
+    @override
+    def secrets(self) -> tuple[str, ...]:
+        parts = dataclasses.fields(cast("Any", self))
+        said = [
+            str(getattr(self, part.name))
+            for part in parts
+            if part.metadata["spelling"].secret
+        ]
+        return tuple(text for text in said if text)
 
     @override
     def answer(self, payload: Tree) -> R:

@@ -117,7 +117,11 @@ class ZoomRoom:
         self._ring_timer: asyncio.TimerHandle | None = None
         self._prompt_timer: asyncio.TimerHandle | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
-        self._closed = False
+        self._closed = True
+        self._takeovers = 0
+        self._catching_up: asyncio.Task[None] | None = None
+        self._connecting = asyncio.Lock()
+        self._held = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         self._talking = asyncio.Event()
         self._lost = asyncio.Event()
@@ -174,24 +178,33 @@ class ZoomRoom:
     ) -> R:
         """Say something to the room and return its answer.
 
-        ``time_limit`` is for its answer, in seconds from when it is said.
+        A room that another controller took is taken back first. ``time_limit`` is for the
+        answer, in seconds from when the request is said.
 
         Raises:
             BadValue: it cannot be said; nothing was sent.
             ConnectionFailed: there is no session.
             CommandRefused: the room said no.
             NoAnswer: the room said nothing in time.
+            NotExecuted: the room let it fall, and to say it again might do it twice.
         """
+        if self.displaced and not self._closed:
+            # The first thing that is said only brings the room back. So that this is never
+            # a call to somebody, something harmless goes first.
+            await self.take_back()
         if not self.connected:
             raise ConnectionFailed("not connected")
         try:
-            return await self._ask(request, time_limit)
+            answer = await self._ask(request, time_limit)
         except NotExecuted:
-            # The room let it fall when it was taken back from another controller. It may
-            # be doing the very thing by now, so look before saying it again.
-            if not await self._is_idle():
+            # The room was taken at this very moment.
+            if not await self._did_not_happen(request):
                 raise
-            return await self._ask(request)
+            answer = await self._ask(request, time_limit)
+        if isinstance(request, zcommand.CallLeave | zcommand.CallDisconnect):
+            # Rooms of the first release do not say that they no longer ask.
+            self._prompt(None)
+        return answer
 
     async def set[T](self, setting: Setting[T], value: T) -> None:
         """Change a setting. The new value is known when the room tells it.
@@ -223,10 +236,47 @@ class ZoomRoom:
             raise
         self._rang(self.calls.end(jid, outcome))
 
-    async def _is_idle(self) -> bool:
-        with contextlib.suppress(CommandRefused, NoAnswer):
-            await self._ask(zstatus.CALL_STATUS.get())
-        return self[zstatus.CALL_STATUS] is CallStatus.NOT_IN_MEETING
+    async def _did_not_happen(self, request: Request[Any]) -> bool:
+        """Look whether something that must not be done twice was left undone."""
+        match request:
+            case zcommand.CallAccept(caller_jid=jid):
+                # Nothing may be asked meanwhile. If it was accepted, it rings no more.
+                return any(call.caller_jid == jid for call in self.calls.ringing)
+            case zcommand.DialJoin() if self.quiet:
+                # The answer to a question that still stands.
+                return True
+            case (
+                zcommand.DialStart()
+                | zcommand.DialStartPmi()
+                | zcommand.DialJoin()
+                | zcommand.Invite()
+            ):
+                return await self._ask_status() is CallStatus.NOT_IN_MEETING
+            case zcommand.CallInvite():
+                before = self._who_is_there()
+                status = await self._ask_status()
+                await self._try(zcommand.CallListParticipants())
+                return status is CallStatus.IN_MEETING and (
+                    self._who_is_there() <= before
+                )
+        # What a script has done cannot be seen.
+        return False
+
+    async def _ask_status(self) -> CallStatus | None:
+        """Return the call status, not from memory; None if the room does not tell."""
+        told = self.state.status_is_told
+        try:
+            await self._ask(
+                zstatus.CALL_STATUS.get() if told else zcommand.GetCallInfo()
+            )
+        except CommandRefused:
+            return None if told else CallStatus.NOT_IN_MEETING
+        except NoAnswer, MalformedReply, NotExecuted:
+            return None
+        return self[zstatus.CALL_STATUS]
+
+    def _who_is_there(self) -> frozenset[int]:
+        return frozenset(one.key for one in self[zcommand.PARTICIPANTS] or ())
 
     async def _ask[R](self, request: Request[R], time_limit: float | None = None) -> R:
         ticket = self._session.ask(request)
@@ -252,13 +302,14 @@ class ZoomRoom:
         """
         await self._drop()
         self._closed = False
+        displaced, self.displaced = self.displaced, False
         self._session = Session()
         self._talking.clear()
         self._lost.clear()
+        self._held.clear()
         self.state.forget()
         self.calls.forget()
         self.unsupported.clear()
-        self.displaced = False
         try:
             await self._transport.open(
                 self.address,
@@ -268,46 +319,57 @@ class ZoomRoom:
             )
             await self._log_in()
             await self._learn()
-        except ZoomRoomsError as error:
-            self.failure = error
-            await self._drop()
-            raise
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, ZoomRoomsError):
+                self.failure = error
+            self.displaced = displaced
             await self._drop()
             raise
         self.failure = None
         self.sessions += 1
         self.connected = True
+        self._held.set()
         self._watch_silence()
         self._tell_connection()
 
     async def run(self) -> None:
         """Keep the session: connect again whenever it is lost, until the room is closed.
 
+        A room that another controller has is left to it.
+
         Raises:
             AuthenticationFailed: trying on would only hammer the room.
             HostKeyChanged: somebody has to say whether the new key is right.
         """
-        while True:
+        while not self._closed:
             if self.connected:
                 await self._lost.wait()
-            if self._closed:
-                return
-            for delay in self._delays():
-                await asyncio.sleep(delay)
-                try:
+            elif self.displaced:
+                # To connect would take it away from whoever uses it now.
+                await self._held.wait()
+            else:
+                await self._connect_again()
+
+    async def _connect_again(self) -> None:
+        for delay in self._delays():
+            await asyncio.sleep(delay)
+            try:
+                async with self._connecting:
+                    if self.connected or self.displaced or self._closed:
+                        return
                     await self.connect()
-                except AuthenticationFailed, HostKeyChanged:
-                    self._tell_connection()
-                    raise
-                except ZoomRoomsError as error:
-                    _LOGGER.debug("%r: %s", self.address, error)
-                else:
-                    break
+            except AuthenticationFailed, HostKeyChanged:
+                self._tell_connection()
+                raise
+            except ZoomRoomsError as error:
+                _LOGGER.debug("%r: %s", self.address, error)
+            else:
+                return
 
     async def close(self) -> None:
         """End the session, politely if the room listens, and leave nothing behind."""
         self._closed = True
+        self._held.set()
         if self.connected:
             await self._let_it_join()
             self._session.say("bye")
@@ -328,16 +390,27 @@ class ZoomRoom:
 
         Raises as :meth:`connect` and :meth:`send` do; the room is then as it was before.
         """
-        if self.connected:
-            # Any command brings the room back; this one is asked again by the session.
-            await self._ask(self._sign_of_life())
-            return
-        displaced = self.displaced
-        try:
+        async with self._connecting:
+            if not self.displaced:
+                return
+            if self.connected and await self._speak_up():
+                return
             await self.connect()
-        except ZoomRoomsError:
-            self.displaced = displaced
-            raise
+
+    async def _speak_up(self) -> bool:
+        """Take the room back by a harmless question; tell whether the session still stands."""
+        try:
+            await self._ask(self._sign_of_life())
+        except CommandRefused, MalformedReply, NotExecuted:
+            # An answer nevertheless.
+            pass
+        except NoAnswer, ConnectionFailed:
+            if self.connected:
+                raise
+            return False
+        # A room may answer without having said that its pipe was gone.
+        await asyncio.shield(self._catch_up())
+        return True
 
     async def _let_it_join(self) -> None:
         """Wait until the room is no longer at the point where a closed session leaves it stuck."""
@@ -380,14 +453,27 @@ class ZoomRoom:
             raise NotAZoomRoom(f"no answer that a room would give: {error}") from error
         for setting, value in self._introduction.items():
             await self._try(setting.to(value))
-        for line in dict.fromkeys(reading.get() for reading in READINGS):
-            if line not in (zstatus.ROOM_NAME.get(), zstatus.LOGIN_ZAAPI_RELEASE.get()):
-                await self._try(line)
-        for setting in SETTINGS:
-            if not setting.in_meeting and setting not in self._introduction:
-                await self._try(setting.get())
-        await self._try(zcommand.BookingsList())
+        await self._learn_room()
         await self._learn_meeting(ask_whether=not self.state.status_is_told)
+
+    async def _learn_room(self) -> None:
+        """Ask for what there is in a meeting or not."""
+        known = (zstatus.ROOM_NAME.get(), zstatus.LOGIN_ZAAPI_RELEASE.get())
+        questions = (
+            *dict.fromkeys(reading.get() for reading in READINGS),
+            *(
+                setting.get()
+                for setting in SETTINGS
+                if not setting.in_meeting and setting not in self._introduction
+            ),
+            zcommand.BookingsList(),
+        )
+        for question in questions:
+            if self.displaced:
+                # Any question would take the room back.
+                return
+            if question not in known:
+                await self._try(question)
 
     async def _learn_meeting(self, *, ask_whether: bool = False) -> None:
         """Ask for what there is only in a meeting and the room has not told by itself."""
@@ -417,10 +503,11 @@ class ZoomRoom:
         except (CommandRefused, NoAnswer, MalformedReply, NotExecuted) as error:
             _LOGGER.debug("%r: %s", self.address, error)
 
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(self._quietly(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     @staticmethod
     async def _quietly(work: Coroutine[Any, Any, None]) -> None:
@@ -432,7 +519,14 @@ class ZoomRoom:
     def _received(self, data: bytes) -> None:
         self._last_heard = asyncio.get_running_loop().time()
         self.bytes_received += len(data)
+        could_read_all = not self._session.junk
         self._session.receive_data(data)
+        if could_read_all and self._session.junk:
+            _LOGGER.warning(
+                "%r said something that cannot be read. It is left out, and so is more"
+                " of it in this session",
+                self.address,
+            )
         for message in self._session.messages_received():
             self._message(message)
         if self._session.phase is not Phase.LOGGING_IN:
@@ -516,24 +610,38 @@ class ZoomRoom:
                 # The room's own process cannot reach the room: begin anew.
                 self._was_lost()
             case zevent.PipeOtherControllerLogin():
-                self._set_displaced(True)
-            case zevent.PipeReconnecting():
-                self._set_displaced(False)
-                self._in_background(self._relearn())
+                self._other_controller()
+            case zevent.PipeReconnecting() if self.connected:
+                self._catch_up()
         self._tell(event)
+
+    def _other_controller(self) -> None:
+        """Take note that the room is another's. What happens there, we are not told."""
+        self._takeovers += 1
+        self.calls.forget()
+        self._rang([])
+        self._prompt(None)
+        self._changed(self.state.forget_meeting())
+        self._set_displaced(True)
 
     def _set_displaced(self, displaced: bool) -> None:
         if self.displaced is not displaced:
             self.displaced = displaced
             self._tell_connection()
 
-    async def _relearn(self) -> None:
-        """Catch up on what changed under the other controller."""
+    def _catch_up(self) -> asyncio.Task[None]:
+        """Learn what changed under the other controller; return the task, done when the room is ours."""
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = self._in_background(self._learn_whose_it_is())
+        return self._catching_up
+
+    async def _learn_whose_it_is(self) -> None:
+        takeovers = self._takeovers
         await self._try(zstatus.CALL_STATUS.get())
-        for setting in SETTINGS:
-            if not setting.in_meeting:
-                await self._try(setting.get())
-        await self._learn_meeting()
+        await self._learn_meeting(ask_whether=not self.state.status_is_told)
+        if takeovers == self._takeovers:
+            self._set_displaced(False)
+            self._in_background(self._learn_room())
 
     def _status_changed(self) -> None:
         status = self[zstatus.CALL_STATUS]
@@ -645,8 +753,7 @@ class ZoomRoom:
         self._talking.set()
         if self.connected:
             self.connected = False
-            # Who has the room now, nobody tells us.
-            self.displaced = False
+            self._held.clear()
             self.failure = ConnectionFailed("the session was lost")
             self._tell_connection()
 

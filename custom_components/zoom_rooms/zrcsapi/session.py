@@ -35,6 +35,7 @@ from .messages import Message, read, same
 _LINE_END: Final = b"\r"
 
 _LOGIN: Final = "Login"
+_BROKEN_PIPE: Final = "client_loop: send disconnect: broken pipe"
 
 
 class Phase(Enum):
@@ -225,6 +226,12 @@ class Session:
             self._rejected()
         elif zevent.UnsupportedCommand.path.lower() in said:
             self._unsupported()
+        elif _BROKEN_PIPE in said:
+            # How some releases say that another controller has logged in.
+            path = zevent.PipeOtherControllerLogin.path
+            self._messages.append(
+                Message(Kind.EVENT, path, {path: {}}, False, True, "", cli=True)
+            )
 
     def _rejected(self) -> None:
         self.phase = Phase.REJECTED
@@ -334,6 +341,9 @@ class Session:
         self._settle(ticket, error=None, payload={} if payload is MISSING else payload)
 
     def _refuse(self, ticket: Ticket, reason: str) -> None:
+        for secret in ticket.request.secrets:
+            # Some releases repeat what they did not like.
+            reason = reason.replace(secret, "***")
         self._settle(ticket, error=CommandRefused(str(ticket.request), reason))
 
     def _settle(

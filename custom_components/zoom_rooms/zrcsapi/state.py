@@ -76,6 +76,14 @@ class RoomState:
         self._call_info.clear()
         self.status_is_told = False
 
+    def forget_meeting(self) -> frozenset[Key[Any]]:
+        """Know nothing of any meeting; return what is no longer known."""
+        self._call_info.clear()
+        gone = frozenset(key for key in self._values if key.in_meeting)
+        for key in gone:
+            del self._values[key]
+        return gone
+
     def apply(self, message: Message) -> Change:
         """Take what the room said."""
         if not message.ok:
@@ -183,7 +191,7 @@ class RoomState:
     def _happened(self, event: Event) -> frozenset[Key[Any]]:
         match event:
             case zevent.CallDisconnect(success=True) | zevent.CallEnded():
-                return self.conclude(CallStatus.NOT_IN_MEETING) | self._out_of_meeting()
+                return self.conclude(CallStatus.NOT_IN_MEETING) | self.forget_meeting()
             case zevent.CallConnectError():
                 return self.conclude(CallStatus.NOT_IN_MEETING)
             case zevent.CallConnect(success=True):
@@ -205,15 +213,8 @@ class RoomState:
             if self[zcommand.PARTICIPANTS] or (info and info.meeting_id):
                 changed |= self.put(zstatus.CALL_STATUS, CallStatus.IN_MEETING)
         if zstatus.CALL_STATUS in changed and self[zstatus.CALL_STATUS] in _OUT:
-            changed |= self._out_of_meeting()
+            changed |= self.forget_meeting()
         return changed
-
-    def _out_of_meeting(self) -> frozenset[Key[Any]]:
-        self._call_info.clear()
-        gone = frozenset(key for key in self._values if key.in_meeting)
-        for key in gone:
-            del self._values[key]
-        return gone
 
     def _note_unknown(self, message: Message, path: Words) -> None:
         name = f"{message.kind or '?'} {' '.join(word for word in path if not word.isdecimal())}"

@@ -20,6 +20,7 @@ from .errors import (
     ConnectionWasRefused,
     HostKeyChanged,
     NotAZoomRoom,
+    OutdatedHostKey,
     UnknownHost,
 )
 
@@ -30,9 +31,20 @@ USER: Final = "zoom"
 _CIPHERS: Final = "^aes128-gcm@openssh.com"
 # Rooms since release 5.17 have only these.
 _KEYS: Final = ("rsa-sha2-512", "rsa-sha2-256")
+# Rooms before it have only this one, which rests on SHA-1.
+_OUTDATED_KEY: Final = "ssh-rsa"
 # A smaller read keeps a flood of small packets from holding the loop for 0.1 s at a time.
 _READ_SIZE: Final = 16 * 1024
+# A peer that no longer acknowledges is given up by the system, also while nothing may be
+# said: a room that rings, or that another controller has, cannot be asked for a sign of life.
+_PROBE_AFTER: Final = 10
 _DEAD_AFTER: Final = 30_000
+
+_KEEPALIVE: Final = {
+    "TCP_KEEPIDLE": _PROBE_AFTER,
+    "TCP_KEEPINTVL": _PROBE_AFTER,
+    "TCP_USER_TIMEOUT": _DEAD_AFTER,
+}
 
 # Handshakes are the costly part of connecting: 200 rooms at once would hold the loop.
 _HANDSHAKES: Final = 8
@@ -45,12 +57,14 @@ class Address:
     Attributes:
         passcode: What the portal calls the passcode of the control system; may be empty.
         host_key: The pinned key in OpenSSH's one-line form; None trusts what is shown.
+        allow_sha1: Whether a room may prove its host key by SHA-1, as old ones do.
     """
 
     host: str
     port: int = PORT
     passcode: str = ""
     host_key: str | None = None
+    allow_sha1: bool = False
 
     @override
     def __repr__(self) -> str:
@@ -68,8 +82,11 @@ class _Connector:
             factory, host, port
         )
         tcp = transport.get_extra_info("socket")
-        if tcp is not None and hasattr(socket, "TCP_USER_TIMEOUT"):
-            tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _DEAD_AFTER)
+        if tcp is not None:
+            tcp.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            for name, seconds in _KEEPALIVE.items():
+                if hasattr(socket, name):
+                    tcp.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), seconds)
         if hasattr(transport, "max_size"):
             transport.max_size = _READ_SIZE
         return transport, protocol
@@ -133,6 +150,7 @@ class SSHTransport:
         Raises:
             AuthenticationFailed: the passcode is refused.
             HostKeyChanged: another key than the pinned one is shown.
+            OutdatedHostKey: the room knows only SHA-1, which is not allowed.
             NotAZoomRoom: something answers that is not the control interface.
             ConnectionFailed: nothing answers, or not in time.
         """
@@ -157,11 +175,11 @@ class SSHTransport:
                 )
         except BaseException as error:
             self.abort()
-            if (translated := _translated(error, client)) is None:
+            if (translated := _translated(error, client, address)) is None:
                 raise
             raise translated from error
         if client.found is not None:
-            self.host_key = client.found.export_public_key().decode().strip()
+            self.host_key = _in_one_line(client.found)
             self.fingerprint = client.found.get_fingerprint()
 
     def write(self, data: bytes) -> None:
@@ -207,7 +225,10 @@ def _options(address: Address, time_limit: float) -> dict[str, Any]:
         # Every key goes to validate_host_public_key; None would check nothing, and any
         # other empty value would read ~/.ssh/known_hosts.
         "known_hosts": ([], [], []),
-        "server_host_key_algs": list(_KEYS),
+        "server_host_key_algs": [
+            *_KEYS,
+            *((_OUTDATED_KEY,) if address.allow_sha1 else ()),
+        ],
         "encryption_algs": _CIPHERS,
         "config": None,
         "client_keys": None,
@@ -221,15 +242,25 @@ def _options(address: Address, time_limit: float) -> dict[str, Any]:
     }
 
 
-def _translated(error: BaseException, client: _Client) -> ConnectionFailed | None:
+def _in_one_line(key: asyncssh.SSHKey) -> str:
+    return key.export_public_key().decode().strip()
+
+
+def _translated(
+    error: BaseException, client: _Client, address: Address
+) -> ConnectionFailed | None:
     """Return our name for what went wrong, or None for what is not ours to name."""
     match error:
         case asyncssh.PermissionDenied():
             return AuthenticationFailed("the passcode was refused")
         case asyncssh.HostKeyNotVerifiable() if client.pinned and client.found:
             return HostKeyChanged(
-                client.pinned.get_fingerprint(), client.found.get_fingerprint()
+                client.pinned.get_fingerprint(),
+                client.found.get_fingerprint(),
+                _in_one_line(client.found),
             )
+        case asyncssh.KeyExchangeFailed() if not address.allow_sha1:
+            return OutdatedHostKey(str(error))
         case (
             asyncssh.KeyExchangeFailed()
             | asyncssh.ProtocolError()
