@@ -56,24 +56,23 @@ def _watch_calls(room: ZoomRoom, tell: Tell) -> list[Stop]:
     ]
 
 
-EVENTS: Final = (
-    ZoomRoomsEventDescription(
-        key="call",
-        event_types=[INCOMING, *(outcome.value for outcome in CallOutcome)],
-        watch=_watch_calls,
-    ),
-    ZoomRoomsEventDescription(
-        key="meeting",
-        event_types=[event.value for event in MeetingEvent],
-        watch=watch_meetings,
-    ),
-    ZoomRoomsEventDescription(
-        key="participant",
-        entity_registry_enabled_default=False,
-        event_types=[event.value for event in ParticipantEvent],
-        watch=watch_participants,
-    ),
+CALL: Final = ZoomRoomsEventDescription(
+    key="call",
+    event_types=[INCOMING, *(outcome.value for outcome in CallOutcome)],
+    watch=_watch_calls,
 )
+MEETING: Final = ZoomRoomsEventDescription(
+    key="meeting",
+    event_types=[event.value for event in MeetingEvent],
+    watch=watch_meetings,
+)
+PARTICIPANT: Final = ZoomRoomsEventDescription(
+    key="participant",
+    entity_registry_enabled_default=False,
+    event_types=[event.value for event in ParticipantEvent],
+    watch=watch_participants,
+)
+EVENTS: Final = (CALL, MEETING, PARTICIPANT)
 
 
 async def async_setup_entry(
