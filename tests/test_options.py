@@ -13,6 +13,7 @@ from custom_components.zoom_rooms.const import (
     OPTION_DURATION,
     OPTION_REPORT,
     OPTION_SEND_COMMAND,
+    OPTION_TAKE_BACK,
     SUBENTRY_CONTACT,
 )
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
@@ -47,6 +48,7 @@ async def test_options(
             OPTION_DURATION: 15,
             OPTION_REPORT: False,
             OPTION_AUTO_ACCEPT_CALLERS: ["Ada Example", " ada example ", ""],
+            OPTION_TAKE_BACK: 5,
             OPTION_SEND_COMMAND: True,
         },
     )
@@ -56,6 +58,7 @@ async def test_options(
         OPTION_DURATION: 15,
         OPTION_REPORT: False,
         OPTION_AUTO_ACCEPT_CALLERS: ["ada example"],
+        OPTION_TAKE_BACK: 5,
         OPTION_SEND_COMMAND: True,
     }
     assert loaded.state is ConfigEntryState.LOADED

@@ -325,6 +325,8 @@ async def test_session_state(
     assert told() == "connected"
     simulated.take_over()
     await until(hass, lambda: told() == "other_controller")
+    await loaded.runtime_data.async_take_back()
+    await until(hass, lambda: told() == "connected")
     await server.stop()
     await until(hass, lambda: told() == "reconnecting")
     await server.start()

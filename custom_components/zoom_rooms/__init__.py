@@ -7,6 +7,7 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
+from . import issues
 from .const import DOMAIN
 from .coordinator import ZoomRoomCoordinator
 from .services import async_setup_services
@@ -54,4 +55,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) ->
 
 async def async_unload_entry(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) -> bool:
     """Take the room's entities away. The session ends with the entry's own clean-up."""
+    issues.async_clear(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) -> None:
+    """Forget what was wrong with the room."""
+    issues.async_clear(hass, entry)

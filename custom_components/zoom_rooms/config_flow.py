@@ -31,6 +31,7 @@ from homeassistant.helpers.selector import (
 )
 
 from .const import (
+    CONF_ALLOW_SHA1,
     CONF_HOST_KEY,
     CONF_JID,
     CONF_PASSCODE,
@@ -41,6 +42,7 @@ from .const import (
     OPTION_DURATION,
     OPTION_REPORT,
     OPTION_SEND_COMMAND,
+    OPTION_TAKE_BACK,
     SUBENTRY_CONTACT,
 )
 from .types import ZoomRoomsConfigEntry
@@ -51,7 +53,9 @@ from .zrcsapi import (
     ConnectionFailed,
     ConnectionTimedOut,
     ConnectionWasRefused,
+    HostKeyChanged,
     NotAZoomRoom,
+    OutdatedHostKey,
     RoomBusy,
     UnknownHost,
     ZoomRoom,
@@ -82,9 +86,17 @@ _PASSCODE_SCHEMA: Final = probatio.Schema(
     {probatio.Optional(CONF_PASSCODE, default=""): _PASSCODE}
 )
 
+# Asked only of whom it concerns: those whose room is as old as that.
+_ALLOW_SHA1: Final = {
+    probatio.Required(CONF_ALLOW_SHA1, default=False): BooleanSelector()
+}
+_LONGEST_WAIT: Final = 120
+
 # The first kind that fits counts.
 _ERRORS: Final[tuple[tuple[type[ConnectionFailed], str], ...]] = (
     (AuthenticationFailed, "invalid_auth"),
+    (HostKeyChanged, "host_key_changed"),
+    (OutdatedHostKey, "outdated_host_key"),
     (RoomBusy, "room_busy"),
     (NotAZoomRoom, "not_a_zoom_room"),
     (UnknownHost, "unknown_host"),
@@ -101,6 +113,7 @@ class Identity:
     unique_id: str
     name: str
     host_key: str
+    fingerprint: str
 
 
 async def async_identify(address: Address) -> Identity:
@@ -118,7 +131,10 @@ async def async_identify(address: Address) -> Identity:
         if not unique_id:
             raise NotAZoomRoom("the room does not say who it is")
         return Identity(
-            unique_id, room[zstatus.ROOM_NAME] or address.host, room.host_key
+            unique_id,
+            room[zstatus.ROOM_NAME] or address.host,
+            room.host_key,
+            room.fingerprint,
         )
     finally:
         await room.close()
@@ -156,11 +172,13 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
                 return self.async_create_entry(
                     title=identity.name,
                     data={**user_input, CONF_HOST_KEY: identity.host_key},
+                    description="host_key",
+                    description_placeholders={"fingerprint": identity.fingerprint},
                 )
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(
-                _ADDRESS_SCHEMA, user_input
+                _asking(_ADDRESS_SCHEMA, user_input or {}, errors), user_input
             ),
             errors=errors,
         )
@@ -216,6 +234,9 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
             was_loaded = entry.state is ConfigEntryState.LOADED
             await self.hass.config_entries.async_unload(entry.entry_id)
             data = {**entry.data, **user_input}
+            if any(data[part] != entry.data[part] for part in (CONF_HOST, CONF_PORT)):
+                # Another address may be another PC, with another key.
+                data.pop(CONF_HOST_KEY, None)
             identity = await self._async_try(data, errors)
             if identity is not None:
                 await self.async_set_unique_id(identity.unique_id)
@@ -232,7 +253,8 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
-                schema, user_input or {**entry.data, CONF_PASSCODE: ""}
+                _asking(schema, user_input or entry.data, errors),
+                user_input or {**entry.data, CONF_PASSCODE: ""},
             ),
             errors=errors,
             description_placeholders={"name": entry.title},
@@ -249,6 +271,8 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
                     host=data[CONF_HOST],
                     port=data[CONF_PORT],
                     passcode=data[CONF_PASSCODE],
+                    host_key=data.get(CONF_HOST_KEY),
+                    allow_sha1=data.get(CONF_ALLOW_SHA1, False),
                 )
             )
         except ConnectionFailed as error:
@@ -256,6 +280,14 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
                 key for kind, key in _ERRORS if isinstance(error, kind)
             )
             return None
+
+
+def _asking(
+    schema: probatio.Schema, data: Mapping[str, Any], errors: Mapping[str, str]
+) -> probatio.Schema:
+    """Return the form, with the question about SHA-1 if the room is one of those."""
+    outdated = errors.get("base") == "outdated_host_key" or CONF_ALLOW_SHA1 in data
+    return schema.extend(_ALLOW_SHA1) if outdated else schema
 
 
 _OPTIONS_SCHEMA: Final = probatio.Schema(
@@ -274,6 +306,17 @@ _OPTIONS_SCHEMA: Final = probatio.Schema(
         probatio.Required(OPTION_REPORT, default=True): BooleanSelector(),
         probatio.Optional(OPTION_AUTO_ACCEPT_CALLERS, default=[]): TextSelector(
             TextSelectorConfig(multiple=True)
+        ),
+        probatio.Required(OPTION_TAKE_BACK, default=0): probatio.All(
+            NumberSelector(
+                NumberSelectorConfig(
+                    min=0,
+                    max=_LONGEST_WAIT,
+                    mode=NumberSelectorMode.BOX,
+                    unit_of_measurement="min",
+                )
+            ),
+            probatio.Coerce(int),
         ),
         probatio.Required(OPTION_SEND_COMMAND, default=False): BooleanSelector(),
     }

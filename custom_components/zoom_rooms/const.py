@@ -6,6 +6,8 @@ DOMAIN: Final = "zoom_rooms"
 
 CONF_PASSCODE: Final = "passcode"
 CONF_HOST_KEY: Final = "host_key"
+CONF_ALLOW_SHA1: Final = "allow_sha1"
+"""Whether the room is so old that it can prove its host key by SHA-1 only."""
 CONF_RELEASED: Final = "released"
 """Whether somebody left the room to its tablet, until they say otherwise."""
 
@@ -18,6 +20,9 @@ OPTION_AUTO_ACCEPT_CALLERS: Final = "auto_accept_callers"
 
 OPTION_REPORT: Final = "report"
 """Whether the Zoom portal is told that Home Assistant controls the room."""
+
+OPTION_TAKE_BACK: Final = "take_back"
+"""Minutes after which a room that another controller took is taken back; 0 leaves it there."""
 
 OPTION_SEND_COMMAND: Final = "send_command"
 """Whether administrators may send commands of their own making."""

@@ -22,21 +22,34 @@ from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.loader import async_get_integration
 
-from .const import CONF_HOST_KEY, CONF_PASSCODE, CONF_RELEASED, DOMAIN, OPTION_REPORT
+from .const import (
+    CONF_ALLOW_SHA1,
+    CONF_HOST_KEY,
+    CONF_PASSCODE,
+    CONF_RELEASED,
+    DOMAIN,
+    OPTION_REPORT,
+    OPTION_TAKE_BACK,
+)
 from .dialing import JoinAttempts
+from .issues import Problem, async_clear, async_raise
+from .taking_back import AutomaticTakeBack
 from .zrcsapi import (
     Address,
     AuthenticationFailed,
     ConnectionFailed,
     HostKeyChanged,
     Key,
+    OutdatedHostKey,
     ZoomRoom,
     ZoomRoomsError,
     zcommand,
     zconfiguration,
+    zevent,
     zstatus,
 )
 from .zrcsapi.phonebook import Phonebook
+from .zrcsapi.words import CallStatus
 
 if TYPE_CHECKING:
     from .types import ZoomRoomsConfigEntry
@@ -46,6 +59,10 @@ _LOGGER: Final = logging.getLogger(__name__)
 # The room says when its calendar changes; this is for the day's end, and for a notice
 # that got lost. It reads the room's own list and bothers no calendar server.
 _BOOKINGS_REFRESH: Final = timedelta(minutes=15)
+
+# So many failures of the room's own interface within so many seconds are not a restart.
+_API_FAILURES: Final = 5
+_API_FAILURES_WITHIN: Final = 15 * 60.0
 
 _DEVICE_ROWS: Final = frozenset(
     {zstatus.ROOM_NAME, zstatus.PLATFORM, zstatus.ROOM_VERSION}
@@ -68,6 +85,7 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
                 port=entry.data[CONF_PORT],
                 passcode=entry.data[CONF_PASSCODE],
                 host_key=entry.data.get(CONF_HOST_KEY),
+                allow_sha1=entry.data.get(CONF_ALLOW_SHA1, False),
             ),
             introduction={
                 zconfiguration.CLIENT_APP_VERSION: version,
@@ -78,6 +96,14 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         )
         self.phonebook = Phonebook(self.room)
         self.attempts = JoinAttempts()
+        self._taking_back = AutomaticTakeBack(
+            hass,
+            self.room,
+            entry.options.get(OPTION_TAKE_BACK, 0),
+            gave_up=self._gave_up_taking_back,
+        )
+        self._api_failures: list[float] = []
+        self._was_displaced = False
         self._by_key: dict[Key[Any], list[CALLBACK_TYPE]] = {}
         self._was_lost = False
 
@@ -106,6 +132,9 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         entry = self.config_entry
         entry.async_on_unload(self.room.subscribe(self._rows_changed))
         entry.async_on_unload(self.room.on_connection(self._connection_changed))
+        entry.async_on_unload(self.room.on(zevent.ZAAPIConnectFail, self._api_failed))
+        entry.async_on_unload(self._taking_back.stop)
+        self._look_for_problems()
         entry.async_on_unload(
             async_track_time_interval(
                 self.hass,
@@ -125,6 +154,7 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
                 translation_domain=DOMAIN, translation_key="invalid_auth"
             ) from error
         except HostKeyChanged as error:
+            self._host_key_changed(error)
             raise ConfigEntryError(
                 translation_domain=DOMAIN,
                 translation_key="host_key_changed",
@@ -133,12 +163,23 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
                     "found": error.found,
                 },
             ) from error
+        except OutdatedHostKey as error:
+            raise ConfigEntryError(
+                translation_domain=DOMAIN, translation_key="outdated_host_key"
+            ) from error
         except ConnectionFailed as error:
             raise ConfigEntryNotReady(
                 translation_domain=DOMAIN,
                 translation_key="cannot_connect",
                 translation_placeholders={"reason": str(error)},
             ) from error
+        self._note_trusted()
+
+    def _note_trusted(self) -> None:
+        """Pin the key of the first login."""
+        async_clear(self.hass, self.config_entry, Problem.HOST_KEY_CHANGED)
+        if CONF_HOST_KEY not in self.config_entry.data:
+            self._note(**{CONF_HOST_KEY: self.room.host_key})
 
     @property
     def released(self) -> bool:
@@ -147,7 +188,8 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
 
     async def async_release(self) -> None:
         """Leave the room to its tablet, until it is taken back."""
-        self._note_released(released=True)
+        self._note(**{CONF_RELEASED: True})
+        self._taking_back.forget()
         await self.room.release()
 
     async def async_take_back(self) -> None:
@@ -156,14 +198,16 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         Raises:
             ConnectionFailed: or one of its kinds; the room is still released.
         """
+        self._taking_back.forget()
         await self.room.take_back()
+        async_clear(self.hass, self.config_entry, Problem.CONTROLLER_CONFLICT)
         if self.released:
-            self._note_released(released=False)
+            self._note(**{CONF_RELEASED: False})
             self._hold()
 
-    def _note_released(self, *, released: bool) -> None:
+    def _note(self, **data: object) -> None:
         self.hass.config_entries.async_update_entry(
-            self.config_entry, data={**self.config_entry.data, CONF_RELEASED: released}
+            self.config_entry, data={**self.config_entry.data, **data}
         )
 
     def _hold(self) -> None:
@@ -182,6 +226,7 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         except AuthenticationFailed:
             self.config_entry.async_start_reauth(self.hass)
         except HostKeyChanged as error:
+            self._host_key_changed(error)
             _LOGGER.warning("%s: not connecting again: %s", self.name, error)
 
     async def _async_refresh_bookings(self, _now: object) -> None:
@@ -190,13 +235,16 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
                 await self.room.send(zcommand.BookingsList())
             except ZoomRoomsError as error:
                 _LOGGER.debug("%s: bookings were not refreshed: %s", self.name, error)
+        if self._failures_lately() == 0:
+            async_clear(self.hass, self.config_entry, Problem.API_FAILS)
 
     @callback
     def _connection_changed(self) -> None:
         if not self.room.connected or self.room.displaced:
             # What is told of contacts meanwhile is told to others.
             self.phonebook.forget()
-        lost = not self.room.connected and not self.released
+        self._note_displaced(self.room.displaced and not self.released)
+        lost = not self.room.connected and not self.room.displaced
         if lost is not self._was_lost:
             self._was_lost = lost
             if lost:
@@ -205,6 +253,51 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
                 _LOGGER.info("%s: the session is back", self.name)
                 self._update_device()
         self.async_update_listeners()
+
+    def _note_displaced(self, displaced: bool) -> None:
+        if displaced is self._was_displaced:
+            return
+        self._was_displaced = displaced
+        if displaced:
+            _LOGGER.warning(
+                "%s: another controller took the room. Any command takes it back",
+                self.name,
+            )
+            self._taking_back.displaced()
+        else:
+            _LOGGER.info("%s: the room is held again", self.name)
+            self._taking_back.stop()
+
+    # -- what a person has to mend -----------------------------------------------------
+
+    def _look_for_problems(self) -> None:
+        if not self.config_entry.data[CONF_PASSCODE]:
+            async_raise(self.hass, self.config_entry, Problem.NO_PASSCODE)
+        self._note_login()
+
+    def _host_key_changed(self, error: HostKeyChanged) -> None:
+        async_raise(
+            self.hass,
+            self.config_entry,
+            Problem.HOST_KEY_CHANGED,
+            data={"key": error.key},
+            expected=error.expected,
+            found=error.found,
+        )
+
+    def _gave_up_taking_back(self) -> None:
+        async_raise(self.hass, self.config_entry, Problem.CONTROLLER_CONFLICT)
+
+    @callback
+    def _api_failed(self, _: zevent.ZAAPIConnectFail) -> None:
+        self._api_failures.append(self.hass.loop.time())
+        if self._failures_lately() >= _API_FAILURES:
+            async_raise(self.hass, self.config_entry, Problem.API_FAILS)
+
+    def _failures_lately(self) -> int:
+        since = self.hass.loop.time() - _API_FAILURES_WITHIN
+        self._api_failures = [time for time in self._api_failures if time > since]
+        return len(self._api_failures)
 
     # -- fan-out -----------------------------------------------------------------------
 
@@ -239,6 +332,14 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
             listener()
         if keys & _DEVICE_ROWS:
             self._update_device()
+        if zstatus.CALL_STATUS in keys:
+            self._note_login()
+
+    def _note_login(self) -> None:
+        if self.room[zstatus.CALL_STATUS] is CallStatus.LOGGED_OUT:
+            async_raise(self.hass, self.config_entry, Problem.LOGGED_OUT)
+        else:
+            async_clear(self.hass, self.config_entry, Problem.LOGGED_OUT)
 
     # -- the device --------------------------------------------------------------------
 

@@ -20,6 +20,8 @@ async def async_invite(
 
     Raises as :func:`async_dial` does.
     """
+    with refusals_translated():
+        await room.hold()
     if in_meeting(room[MEETING_STATUS]):
         with refusals_translated():
             await room.send(zcommand.CallInvite(users=jids))
@@ -40,6 +42,9 @@ async def async_dial(
         ServiceValidationError: the room is in a meeting that it is not to leave.
         HomeAssistantError: the room refused, is not there, or cannot leave.
     """
+    with refusals_translated():
+        # Only then is it known what the room is doing.
+        await room.hold()
     busy = _is_in_the_way(room, command)
     if busy and not leave_current:
         raise invalid("already_in_meeting")

@@ -20,11 +20,13 @@ class ZoomRoomsDescription(EntityDescription):
         wakes: The rows of the room whose change may change this entity.
         available_fn: Whether it means something now; the session being up goes without saying.
         always_available: It tells of the session itself, or lies with us, so it outlives it.
+        takes_back: Its commands are worth taking the room back from another controller.
     """
 
     wakes: tuple[Key[Any], ...] = ()
     available_fn: Callable[[ZoomRoom], bool] | None = None
     always_available: bool = False
+    takes_back: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,7 @@ class ZoomRoomsEntity(CoordinatorEntity[ZoomRoomCoordinator]):
                 wakes |= {MEETING_STATUS}
         super().__init__(coordinator, context=wakes)
         self._always_available = description.always_available
+        self._takes_back = description.takes_back
         self.entity_description = description
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{coordinator.config_entry.unique_id}_{description.key}"
@@ -71,7 +74,9 @@ class ZoomRoomsEntity(CoordinatorEntity[ZoomRoomCoordinator]):
         """Whether the room is held by us, and the item means something now."""
         if self._always_available:
             return True
-        if not self.room.connected or self.room.displaced:
+        if self.room.displaced:
+            return self._takes_back and not self.coordinator.released
+        if not self.room.connected:
             return False
         if (
             self._item is not None

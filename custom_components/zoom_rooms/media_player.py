@@ -72,6 +72,7 @@ class ZoomRoomsMediaPlayerDescription(
 
 ROOM: Final = ZoomRoomsMediaPlayerDescription(
     key="room",
+    takes_back=True,
     volume_step=0.05,
     wakes=(*MEETING_KEYS, zcommand.BOOKINGS, zconfiguration.AUDIO_OUTPUT_VOLUME),
 )
@@ -123,7 +124,9 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
     @property
     @override
     def state(self) -> MediaPlayerState | None:
-        """Whether the room meets."""
+        """Whether the room meets. What it does under another controller, it does not tell."""
+        if self.room.displaced:
+            return None
         status = settled_status(self.room)
         return None if status is None else _STATES[status]
 

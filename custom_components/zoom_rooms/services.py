@@ -13,11 +13,19 @@ from typing import Any, Final
 import probatio
 
 from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER_DOMAIN
-from homeassistant.core import HomeAssistant, SupportsResponse, callback
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
 from homeassistant.helpers import service
 
 from . import fields, service_meetings as meetings, service_queries as queries
 from .const import DOMAIN
+from .entity import ZoomRoomsEntity
+from .helpers import refusals_translated
 from .service_meetings import Handler
 from .zrcsapi import zcommand
 
@@ -174,6 +182,17 @@ ACTIONS: Final = (
 )
 
 
+def _on_a_held_room(handler: Handler) -> Handler:
+    """Have an action look at the room as it is, not as it was when another controller took it."""
+
+    async def handle(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
+        with refusals_translated():
+            await entity.room.hold()
+        return await handler(entity, call)
+
+    return handle
+
+
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions, for every room there is or will be."""
@@ -183,7 +202,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
             DOMAIN,
             action.name,
             entity_domain=MEDIA_PLAYER_DOMAIN,
-            func=action.handler,
+            func=_on_a_held_room(action.handler),
             schema=action.fields,
             supports_response=action.response,
             admin_only=action.admin_only,

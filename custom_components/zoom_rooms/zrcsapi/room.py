@@ -188,10 +188,7 @@ class ZoomRoom:
             NoAnswer: the room said nothing in time.
             NotExecuted: the room let it fall, and to say it again might do it twice.
         """
-        if self.displaced and not self._closed:
-            # The first thing that is said only brings the room back. So that this is never
-            # a call to somebody, something harmless goes first.
-            await self.take_back()
+        await self.hold()
         if not self.connected:
             raise ConnectionFailed("not connected")
         try:
@@ -381,9 +378,18 @@ class ZoomRoom:
 
     async def release(self) -> None:
         """End the session and leave the room to another controller, until it is taken back."""
-        await self.close()
         self.displaced = True
+        await self.close()
         self._tell_connection()
+
+    async def hold(self) -> None:
+        """Take the room back if another controller took it; one that was released is left alone.
+
+        The first thing that is said only brings a room back. So that this is never a call
+        to somebody, something harmless goes first. Raises as :meth:`take_back` does.
+        """
+        if self.displaced and not self._closed:
+            await self.take_back()
 
     async def take_back(self) -> None:
         """Hold the room again, whether another controller took it or it was released.
