@@ -8,7 +8,6 @@ disabled, as that of the participants is unless somebody enables it, changes not
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Any, ClassVar, Final, cast, override
@@ -139,31 +138,62 @@ class _Recording:
 # -- streams -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
 class Stream:
     """Happenings of one sort.
+
+    Every room is watched once for all that listen to it. So they hear what happens in the
+    order in which it happens: not that a meeting started before the last one ended.
 
     Attributes:
         platform: Of the entity that shows them.
         key: The row of that entity.
-        watch: Has them told, from now on; returns how to stop it.
     """
 
-    platform: Platform
-    key: str
-    watch: Callable[[ZoomRoom, Tell], list[Stop]]
+    def __init__(
+        self,
+        platform: Platform,
+        key: str,
+        watch: Callable[[ZoomRoom, Tell], list[Stop]],
+    ) -> None:
+        """Make the stream of what ``watch`` has told."""
+        self.platform = platform
+        self.key = key
+        self._watch = watch
+        self._watched: dict[ZoomRoom, tuple[list[Tell], list[Stop]]] = {}
+
+    def listen(self, room: ZoomRoom, listener: Tell) -> Stop:
+        """Have it told what happens in a room, from now on; return how to stop it."""
+        if room not in self._watched:
+            everybody: list[Tell] = []
+
+            def tell(kind: str, about: Mapping[str, Any]) -> None:
+                for each in tuple(everybody):
+                    # What one of them does may have silenced another.
+                    if each in everybody:
+                        each(kind, about)
+
+            self._watched[room] = everybody, self._watch(room, tell)
+        listeners, stops = self._watched[room]
+        listeners.append(listener)
+
+        def stop_listening() -> None:
+            listeners.remove(listener)
+            if not listeners:
+                del self._watched[room]
+                for stop in stops:
+                    stop()
+
+        return stop_listening
 
 
 def _stream_of(row: event.ZoomRoomsEventDescription) -> Stream:
-    return Stream(platform=Platform.EVENT, key=row.key, watch=row.watch)
+    return Stream(Platform.EVENT, row.key, row.watch)
 
 
 _CALLS: Final = _stream_of(event.CALL)
 _MEETINGS: Final = _stream_of(event.MEETING)
 _PARTICIPANTS: Final = _stream_of(event.PARTICIPANT)
-_RECORDINGS: Final = Stream(
-    platform=Platform.BINARY_SENSOR, key="recording", watch=_watch_recordings
-)
+_RECORDINGS: Final = Stream(Platform.BINARY_SENSOR, "recording", _watch_recordings)
 
 
 class _TargetedRooms(TargetEntityChangeTracker):
@@ -173,12 +203,12 @@ class _TargetedRooms(TargetEntityChangeTracker):
         self,
         hass: HomeAssistant,
         target: TargetSelection,
-        watch: Callable[[ZoomRoomsConfigEntry], list[Stop]],
+        watch: Callable[[ZoomRoomsConfigEntry], Stop],
     ) -> None:
         super().__init__(hass, target, partial(entities_of_rooms, hass))
         self._watch = watch
         self._targeted: set[str] = set()
-        self._watched: dict[str, list[Stop]] = {}
+        self._watched: dict[str, Stop] = {}
         self._follow_no_more: CALLBACK_TYPE | None = None
 
     @override
@@ -208,13 +238,9 @@ class _TargetedRooms(TargetEntityChangeTracker):
             if entry.entry_id in self._targeted
         }
         for gone in self._watched.keys() - loaded.keys():
-            self._forget(gone)
+            self._watched.pop(gone)()
         for new in loaded.keys() - self._watched.keys():
             self._watched[new] = self._watch(loaded[new])
-
-    def _forget(self, room: str) -> None:
-        for stop in self._watched.pop(room):
-            stop()
 
     @callback
     @override
@@ -224,7 +250,7 @@ class _TargetedRooms(TargetEntityChangeTracker):
             self._follow_no_more()
             self._follow_no_more = None
         for room in tuple(self._watched):
-            self._forget(room)
+            self._watched.pop(room)()
 
 
 # -- the triggers ------------------------------------------------------------------------
@@ -274,14 +300,14 @@ class RoomTrigger(Trigger):
 
     def _watch(
         self, run_action: TriggerActionRunner, entry: ZoomRoomsConfigEntry
-    ) -> list[Stop]:
+    ) -> Stop:
         @callback
         def happened(kind: str, about: Mapping[str, Any]) -> None:
             if kind in self._kinds:
                 variables = self._about_room(entry) | self._about(kind, about)
                 run_action(variables, f"{self._name} in {variables['room']}")
 
-        return self._stream.watch(entry.runtime_data.room, happened)
+        return self._stream.listen(entry.runtime_data.room, happened)
 
     def _about_room(self, entry: ZoomRoomsConfigEntry) -> dict[str, Any]:
         device = dr.async_get(self._hass).async_get_device_by_identifier(
@@ -340,7 +366,7 @@ class CallEndedTrigger(RoomTrigger):
 
     @override
     def _about(self, kind: str, about: Mapping[str, Any]) -> dict[str, Any]:
-        return {CONF_HOW: kind, **super()._about(kind, about)}
+        return {CONF_HOW: str(kind), **super()._about(kind, about)}
 
 
 class MeetingStartedTrigger(RoomTrigger):
