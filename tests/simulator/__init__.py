@@ -8,7 +8,8 @@ from .behaviour import on, when
 from .console import Console, Tape
 from .presets import BOARDROOM, HUDDLE_SPACE
 from .rendering import Anything
-from .server import Server, new_host_key, serving
+from .server import Server, serving
+from .server_faults import new_host_key
 from .simulated_room import SimulatedRoom
 
 __all__ = [

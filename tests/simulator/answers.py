@@ -8,7 +8,6 @@ from custom_components.zoom_rooms.zrcsapi.grammar import Command, Key, Put, Sett
 
 from .agenda import Pace
 from .behaviour import Refusal, Silence
-from .faults import Faults
 from .meeting import NOT_IN_MEETING
 from .office import Office
 from .parsing import Ask, BadParameters, Request, UnknownCommand, parse
@@ -39,7 +38,7 @@ _MAY_BE_CONNECTING: Final = (
 )
 
 
-class Answering(Faults, Office):
+class Answering(Office):
     """A room that can be asked.
 
     Attributes:
@@ -48,8 +47,7 @@ class Answering(Faults, Office):
 
     def __init__(self, values: Mapping[Key[Any], Any], pace: Pace) -> None:
         """Know every row of the table."""
-        Faults.__init__(self)
-        Office.__init__(self, values, pace)
+        super().__init__(values, pace)
         self.unsupported: set[object] = set()
 
     def answer(self, line: str) -> Said | None:
@@ -99,8 +97,15 @@ class Answering(Faults, Office):
             self._check(setting, value)
         except Refusal as refusal:
             return refused_setting(setting, refusal.reason)
-        self.later(0, lambda: self.__setitem__(setting, value))
+        self.later(0, lambda: self._take_over_value(setting, value))
         return Accepted(setting)
+
+    def _take_over_value(self, setting: Setting[Any], value: Any) -> None:
+        if self.stale_value and value != self[setting]:
+            self.announce(setting)
+            self.later(self.stale_value.value, lambda: self.__setitem__(setting, value))
+        else:
+            self[setting] = value
 
     def _check(self, setting: Setting[Any], value: Any) -> None:
         """Refuse what cannot be set now. Refusing an unknown device is a guess."""

@@ -6,7 +6,11 @@ from typing import Any, ClassVar, Final, override
 
 from custom_components.zoom_rooms.zrcsapi.grammar import Command, Key
 
-_BOUND: Final[dict[FunctionType, type[Command[Any]] | Key[Any]]] = {}
+from .fault import Fault
+
+type Row = type[Command[Any]] | Key[Any] | Fault[Any]
+
+_BOUND: Final[dict[FunctionType, Row]] = {}
 
 
 class Refusal(Exception):
@@ -32,7 +36,15 @@ def when[F](key: Key[Any]) -> Callable[[F], F]:
     return _bind(key)
 
 
-def _bind[F](row: type[Command[Any]] | Key[Any]) -> Callable[[F], F]:
+def at_onset[F](fault: Fault[Any]) -> Callable[[F], F]:
+    """Bind a method to a fault: ``method()`` is called at each login while the fault is on.
+
+    If it comes while a session is open, that is done at once.
+    """
+    return _bind(fault)
+
+
+def _bind[F](row: Row) -> Callable[[F], F]:
     def bind(method: F) -> F:
         assert isinstance(method, FunctionType)
         _BOUND[method] = row
@@ -44,9 +56,7 @@ def _bind[F](row: type[Command[Any]] | Key[Any]) -> Callable[[F], F]:
 class Behaving:
     """Something whose methods are bound to rows."""
 
-    behaviours: ClassVar[
-        Mapping[type[Command[Any]] | Key[Any], Callable[..., object]]
-    ] = {}
+    behaviours: ClassVar[Mapping[Row, Callable[..., object]]] = {}
 
     @override
     def __init_subclass__(cls) -> None:

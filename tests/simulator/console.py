@@ -1,12 +1,13 @@
 """The device's command line, without a network: bytes in, bytes out."""
 
-from typing import Final, Protocol, override
+from typing import Final, override
 
 from custom_components.zoom_rooms.zrcsapi import zstatus
 
 from .agenda import Appointment
 from .faults import Format
 from .line_editor import LineEditor
+from .packets import Outbox, Wire
 from .rendering import END, Said, Unsupported, Values
 from .simulated_room import SimulatedRoom
 
@@ -20,19 +21,6 @@ _WELCOME: Final = f"*r Login successful{END}OK{END}\n"
 _DONE: Final = f"OK{END}\n"
 
 
-class Wire(Protocol):
-    """What the console is connected to."""
-
-    def write(self, data: bytes) -> None:
-        """Send one packet."""
-
-    def hang_up(self) -> None:
-        """End the session in good order."""
-
-    def drop(self) -> None:
-        """Break the connection."""
-
-
 class Console:
     """One session: login text, echo, formats, terminal commands, and whatever the room says."""
 
@@ -41,6 +29,7 @@ class Console:
         self.logged_in = False
         self._room = room
         self._wire = wire
+        self._outbox = Outbox(room, wire)
         self._editor = LineEditor()
         self._format = room.last_format if room.keep_format else Format.CLI
         self._login: Appointment | None = None
@@ -54,19 +43,23 @@ class Console:
             self._wire.hang_up()
             return False
         if self._room.pace.login is not None:
-            self._login = self._room.later(self._room.pace.login, self._log_in)
+            delay = self._room.login_delay
+            self._login = self._room.later(
+                self._room.pace.login + (delay.value if delay else 0), self._log_in
+            )
         return True
 
     def close(self) -> None:
         """Notice that the connection is gone."""
         if self._login is not None:
             self._login.cancel()
+        self._outbox.close()
         self._room.detach(self)
 
     def receive(self, data: bytes) -> None:
         """Take keys that were pressed."""
         echo, lines = self._editor.feed(data)
-        self._write(echo)
+        self._outbox.put(echo)
         for line in lines:
             self._line(line)
 
@@ -85,14 +78,19 @@ class Console:
 
     def _log_in(self) -> None:
         self.logged_in = True
+        if not self._room.no_login_text:
+            self._welcome()
+        self._room.logged_in()
+
+    def _welcome(self) -> None:
         if self._format is Format.CLI:
-            self._write(_WELCOME.encode())
+            self._outbox.put(_WELCOME.encode())
         releases = (zstatus.LOGIN_ZAAPI_RELEASE, zstatus.LOGIN_ZOOM_ROOM_RELEASE)
         self._show(Values(*((key, self._room[key]) for key in releases)))
 
     def _line(self, line: str) -> None:
         self._room.hear(line)
-        if not line.strip() or self._room.deaf or line in self._room.ignored:
+        if not line.strip() or self._room.silent or line in self._room.ignored:
             return
         if not self._terminal(line.lower().split()) and self.logged_in:
             with self._room.answering(line) as said:
@@ -119,15 +117,11 @@ class Console:
         else:
             self._show(Unsupported())
             return
-        self._write(_DONE.encode())
+        self._outbox.put(_DONE.encode())
 
     def _show(self, said: Said) -> None:
         text = said.json() if self._format is Format.JSON else said.cli()
-        self._write(text.encode())
-
-    def _write(self, data: bytes) -> None:
-        for packet in self._room.packets(data):
-            self._wire.write(packet)
+        self._outbox.put(text.encode(), frame=True)
 
 
 class Tape(Wire):

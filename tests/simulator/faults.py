@@ -1,4 +1,4 @@
-"""How the simulated room can be nasty. Each fault is a context manager, off outside it."""
+"""TABLE. How the simulated room can be nasty. Nothing of this is on unless it is turned on."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +8,7 @@ from typing import Any
 from custom_components.zoom_rooms.zrcsapi.grammar import Command, Key
 
 from .behaviour import Refusal
+from .fault import Fault, Faulty
 
 
 class Format(StrEnum):
@@ -17,49 +18,55 @@ class Format(StrEnum):
     JSON = "json"
 
 
-class Faults:
+class Faults(Faulty):
     """What is wrong with the room, now.
 
     Attributes:
-        busy: Reject every session, as if another one were open.
-        keep_format: A session begins in the format in which the last one ended. Whether
-            real rooms do so is uncertain; one client behaves as if.
-        hears_early: Terminal commands work before the login text.
         sticks: A session closed right after dialling leaves the room connecting for ever.
+            On, as in all real rooms.
         drops_calls: An unrelated command ends a ringing call, or a question for a passcode.
+            On, as in all real rooms.
         ignored: Lines that it takes for nothing.
+        last_format: How the last session spoke.
     """
+
+    # -- The session -------------------------------------------------------------------
+
+    busy = Fault("reject every session, as if another one were open", True)
+    no_login_text = Fault("listen without ever saying that the login is done", True)
+    login_delay = Fault("say the login text, and listen, so much later", 5.0, "SECONDS")
+    # Whether real rooms do so is uncertain; one client behaves as if.
+    keep_format = Fault("begin in the format in which the last session ended", True)
+    hears_early = Fault("obey terminal commands before the login text", True)
+
+    # -- The wire ----------------------------------------------------------------------
+
+    silent = Fault("read everything, and neither do nor say anything", True)
+    split_every = Fault("write in packets of at most so many bytes", 7, "BYTES")
+    stall = Fault("stop so long in the middle of every frame", 3.0, "SECONDS")
+    drop_after = Fault("break each session after so many bytes more", 2000, "BYTES")
+    flood = Fault("tell the volume so often at once, at login", 1000, "TIMES")
+
+    # -- Meetings ----------------------------------------------------------------------
+
+    stuck_connecting = Fault("connect for ever, whatever is dialled", True)
+
+    # -- Values ------------------------------------------------------------------------
+
+    stale_value = Fault(
+        "after a setting, tell the old value first and the new one so much later",
+        0.5,
+        "SECONDS",
+    )
 
     def __init__(self) -> None:
         """Begin with the faults that all real rooms have."""
-        self.busy = False
-        self.keep_format = False
-        self.last_format = Format.CLI
-        self.hears_early = False
+        super().__init__()
         self.sticks = True
         self.drops_calls = True
-        self.deaf = False
         self.ignored: set[str] = set()
-        self._packet: int | None = None
+        self.last_format = Format.CLI
         self._refused: dict[type[Command[Any]] | Key[Any], str] = {}
-
-    @contextmanager
-    def silent(self) -> Iterator[None]:
-        """Read everything, and neither do nor say anything."""
-        self.deaf = True
-        try:
-            yield
-        finally:
-            self.deaf = False
-
-    @contextmanager
-    def split_every(self, size: int) -> Iterator[None]:
-        """Write in packets of at most ``size`` bytes."""
-        before, self._packet = self._packet, size
-        try:
-            yield
-        finally:
-            self._packet = before
 
     @contextmanager
     def refuse(
@@ -76,11 +83,3 @@ class Faults:
         """Raise the refusal that is set for a row, if there is one."""
         if row in self._refused:
             raise Refusal(self._refused[row])
-
-    def packets(self, data: bytes) -> Iterator[bytes]:
-        """Yield what is really written, packet by packet. Every byte goes through here."""
-        if self.deaf or not data:
-            return
-        size = self._packet or len(data)
-        for start in range(0, len(data), size):
-            yield data[start : start + size]

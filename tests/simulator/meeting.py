@@ -118,7 +118,8 @@ class Meetings(Participants):
         self._dialled = dialled
         self._dialled_at = time.monotonic()
         self[zstatus.CALL_STATUS] = CallStatus.CONNECTING_MEETING
-        self._then(self.pace.connect, self._arrive)
+        if not self.stuck_connecting:
+            self._then(self.pace.connect, self._arrive)
 
     def _then(self, delay: float, action: Action) -> None:
         """Let the meeting go on like this, and no longer like that."""

@@ -12,8 +12,10 @@ from custom_components.zoom_rooms.zrcsapi.records import (
 )
 
 from .agenda import Pace
-from .behaviour import on, when
+from .behaviour import at_onset, on, when
 from .calls import Calls
+from .faults import Faults
+from .rendering import Values
 from .values import changed
 
 type Line = Reading[tuple[DeviceLine, ...]]
@@ -71,6 +73,14 @@ class Office(Calls):
         device = self[zconfiguration.AUDIO_OUTPUT_SELECTED_ID]
         key = (zconfiguration.AUDIO_OUTPUT_VOLUME, device)
         self.volumes[key] = self[zconfiguration.AUDIO_OUTPUT_VOLUME]
+
+    @at_onset(Faults.flood)
+    def _fidget(self) -> None:
+        """Turn the volume up and down, and leave it where it was."""
+        volume = zconfiguration.AUDIO_OUTPUT_VOLUME
+        for still_to_come in reversed(range(self.flood.value)):
+            turned = (self[volume] + still_to_come) % 101
+            self.say(Values((volume, turned)))
 
     # -- Calendar ----------------------------------------------------------------------
 

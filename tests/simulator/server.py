@@ -2,36 +2,27 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from typing import Final, cast, override
 
 import asyncssh
 
 from .console import Console
+from .server_faults import FaultyServer
 from .simulated_room import SimulatedRoom
 
 HOST: Final = "127.0.0.1"
 USER: Final = "zoom"
 
-
-@cache
-def host_key() -> asyncssh.SSHKey:
-    """Return the host key of this process, made when it is first needed."""
-    return new_host_key()
+_WINDOW: Final = 64 * 1024
+"""Bytes that a client may say before the room reads them. No command has as many."""
 
 
-def new_host_key() -> asyncssh.SSHKey:
-    """Return a host key of the kind that rooms have."""
-    return asyncssh.generate_private_key("ssh-rsa", key_size=2048)
-
-
-class Server:
+class Server(FaultyServer):
     """An SSH server in front of a room.
 
     Attributes:
         port: Where it listens; kept when it is stopped and started again.
         passcode: What lets the user in; may be empty, and may be changed while it runs.
-        key: The host key, for the next start.
         logins_refused: How many times a wrong user or passcode was tried.
     """
 
@@ -44,13 +35,11 @@ class Server:
         key: asyncssh.SSHKey | None = None,
     ) -> None:
         """Put a server in front of the room, not listening yet."""
+        super().__init__(key)
         self.room = room
         self.passcode = passcode
         self.port = port
-        self.key = key or host_key()
         self.logins_refused = 0
-        self.connections: set[asyncssh.SSHServerConnection] = set()
-        self._acceptor: asyncssh.SSHAcceptor | None = None
 
     @property
     def host(self) -> str:
@@ -68,23 +57,23 @@ class Server:
             HOST,
             self.port,
             server_factory=lambda: _Login(self),
-            server_host_keys=[self.key],
+            server_host_keys=self._host_keys(),
             encoding=None,
             line_editor=False,
+            window=_WINDOW,
             reuse_address=True,
         )
         self.port = self._acceptor.get_port()
+        self._plan_key_change()
 
     async def stop(self) -> None:
         """Listen no longer, and break what is connected. May be started again."""
         acceptor, self._acceptor = self._acceptor, None
         if acceptor is None:
             return
+        self._forget_key_change()
         acceptor.close()
-        connections = tuple(self.connections)
-        for connection in connections:
-            connection.abort()
-        for connection in connections:
+        for connection in self._break():
             await connection.wait_closed()
         await acceptor.wait_closed()
 
@@ -117,7 +106,7 @@ class _Login(asyncssh.SSHServer):
     @override
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         self._connection = conn
-        self._server.connections.add(conn)
+        self._server.take(conn)
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:

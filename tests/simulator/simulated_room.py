@@ -9,6 +9,7 @@ from custom_components.zoom_rooms.zrcsapi.grammar import Key
 from custom_components.zoom_rooms.zrcsapi.records import Contact
 
 from .agenda import Pace
+from .fault import Fault
 from .presets import BOARDROOM, CONTACTS
 from .rendering import Said
 from .scripts import Scripted
@@ -84,6 +85,20 @@ class SimulatedRoom(Scripted):
         if self.sticks:
             self.stick()
         self.stir()
+
+    def logged_in(self) -> None:
+        """Notice that a session hears and is heard: what is wrong at a login happens."""
+        for fault in self.faults().values():
+            self.fault_changed(fault)
+
+    @override
+    def fault_changed(self, fault: Fault[Any]) -> None:
+        if (
+            fault in self.behaviours
+            and fault in self._worn
+            and any(listener.logged_in for listener in self._listeners)
+        ):
+            self.behaviours[fault](self)
 
     def drop(self) -> None:
         """Break the session's connection without a word."""

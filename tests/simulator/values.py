@@ -22,6 +22,7 @@ from custom_components.zoom_rooms.zrcsapi.words import CallStatus, LoginType
 
 from .agenda import Action, Agenda, Appointment, Pace
 from .behaviour import Behaving
+from .faults import Faults
 from .rendering import Happened, ResultChanged, Said, Values
 
 _BLANKS: Mapping[object, object] = {INT: 0, SWITCH: False, TEXT: ""}
@@ -34,7 +35,13 @@ _INITIAL: Mapping[Key[Any], object] = {
 
 
 class Listener(Protocol):
-    """Somebody to whom the room speaks."""
+    """Somebody to whom the room speaks.
+
+    Attributes:
+        logged_in: Whether they listen.
+    """
+
+    logged_in: bool
 
     def say(self, said: Said) -> None:
         """Pass on what the room says."""
@@ -48,7 +55,7 @@ def changed[R: Record](record: R, **parts: object) -> R:
     return cast("R", dataclasses.replace(cast("Any", record), **parts))
 
 
-class Talker(Behaving):
+class Talker(Faults, Behaving):
     """Values by the keys of the table; assigning one announces it.
 
     Attributes:
@@ -57,6 +64,7 @@ class Talker(Behaving):
 
     def __init__(self, values: Mapping[Key[Any], Any], pace: Pace) -> None:
         """Begin with these values and a blank for every other key."""
+        super().__init__()
         self.pace = pace
         self.unsaid: set[object] = set()
         self._values: dict[Key[Any], Any] = {key: _blank(key) for key in KEYS} | dict(
