@@ -1,18 +1,32 @@
 """Who holds the room: Home Assistant, or its tablet."""
 
+from collections.abc import AsyncGenerator
+from datetime import timedelta
 import logging
 
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.zoom_rooms.const import DOMAIN, OPTION_TAKE_BACK
+from custom_components.zoom_rooms.issues import Problem
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
-from custom_components.zoom_rooms.zrcsapi import zconfiguration
+from custom_components.zoom_rooms.zrcsapi import (
+    ConnectionFailed,
+    zconfiguration,
+    zstatus,
+)
+from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError
-from tests.conftest import until
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
+from tests.conftest import Clock, until
 from tests.simulator import Server, SimulatedRoom
+from tests.test_repairs import begin, confirm
 
+ROOM = "media_player.boardroom"
 CONTROL = "switch.boardroom_control"
 VOLUME = "number.boardroom_speaker_volume"
 STATE = "sensor.boardroom_controller_state"
@@ -85,3 +99,165 @@ async def test_the_tablet_takes_the_room(
     await turn(hass, "on")
     await until(hass, lambda: hass.states.is_state(CONTROL, STATE_ON))
     assert not hass.states.is_state(VOLUME, STATE_UNAVAILABLE)
+
+
+async def displaced(hass: HomeAssistant) -> None:
+    """Return when another controller is seen to have the room."""
+    await until(hass, lambda: hass.states.is_state(STATE, "other_controller"))
+
+
+async def test_what_a_person_wants_takes_the_room_back(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The media player can be told things all the time; what it shows is not made up."""
+    simulated.take_over()
+    await displaced(hass)
+    assert hass.states.is_state(ROOM, STATE_UNKNOWN)
+    assert hass.states.is_state(VOLUME, STATE_UNAVAILABLE)
+    simulated.put(zstatus.CALL_STATUS, CallStatus.IN_MEETING)
+    with pytest.raises(ServiceValidationError) as caught:
+        await hass.services.async_call(
+            DOMAIN,
+            "start_instant_meeting",
+            {"entity_id": ROOM},
+            blocking=True,
+        )
+    # Seen after the room was taken back: on the tablet, somebody had joined a meeting.
+    assert caught.value.translation_key == "already_in_meeting"
+    assert not any("Dial" in line for line in simulated.received)
+    await until(hass, lambda: hass.states.is_state(ROOM, "playing"))
+    simulated.take_over()
+    await displaced(hass)
+    await hass.services.async_call(
+        "media_player",
+        "volume_set",
+        {"entity_id": ROOM, "volume_level": 0.33},
+        blocking=True,
+    )
+    assert simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] == 33
+    assert caplog.text.count("another controller took the room") == 2
+
+
+async def test_a_released_room_is_not_commanded(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """It was released until somebody says otherwise, and a command is not that."""
+    await turn(hass, "off")
+    await until(hass, lambda: hass.states.is_state(ROOM, STATE_UNAVAILABLE))
+    await hass.services.async_call(
+        "media_player",
+        "volume_set",
+        {"entity_id": ROOM, "volume_level": 0.33},
+        blocking=True,
+    )
+    with pytest.raises(ConnectionFailed):
+        await loaded.runtime_data.room.send(zstatus.ROOM_NAME.get())
+    assert simulated.sessions_opened == 1
+
+
+@pytest.fixture
+async def taking(
+    hass: HomeAssistant, entry: ZoomRoomsConfigEntry
+) -> AsyncGenerator[ZoomRoomsConfigEntry]:
+    """Return the room's config entry with the option to take it back after ten minutes."""
+    hass.config_entries.async_update_entry(entry, options={OPTION_TAKE_BACK: 10})
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    yield entry
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def held(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) -> None:
+    """Return when the room is held and all has been learnt: no question is on its way any more."""
+    room = entry.runtime_data.room
+    await until(
+        hass,
+        lambda: room.connected and not room.displaced and not room._tasks,  # noqa: SLF001
+        every=0.05,
+    )
+    assert hass.states.is_state(STATE, "connected")
+
+
+async def test_taken_back_by_itself(
+    hass: HomeAssistant,
+    clock: Clock,
+    taking: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    """After ten minutes, then twenty, then forty; then a person is asked."""
+    issues = ir.async_get(hass)
+    problem = f"{Problem.CONTROLLER_CONFLICT}_{taking.entry_id}"
+    for minutes in (10, 20, 40):
+        simulated.take_over()
+        await displaced(hass)
+        said = len(simulated.received)
+        now = dt_util.utcnow()
+        await clock.move_to(now + timedelta(minutes=minutes, seconds=-5))
+        assert simulated.received[said:] == []
+        assert hass.states.is_state(STATE, "other_controller")
+        await clock.move_to(now + timedelta(minutes=minutes, seconds=5))
+        await held(hass, taking)
+        assert issues.async_get_issue(DOMAIN, problem) is None
+    simulated.take_over()
+    await displaced(hass)
+    assert issues.async_get_issue(DOMAIN, problem) is not None
+    said = len(simulated.received)
+    await clock.move_to(dt_util.utcnow() + timedelta(hours=20))
+    assert len(simulated.received) == said
+    client, dialog = await begin(hass, hass_client, taking, Problem.CONTROLLER_CONFLICT)
+    assert (await confirm(client, dialog))["type"] == "create_entry"
+    await until(hass, lambda: hass.states.is_state(STATE, "connected"))
+    assert issues.async_get_issue(DOMAIN, problem) is None
+
+
+async def test_held_for_long_it_was_not_snatched(
+    hass: HomeAssistant,
+    clock: Clock,
+    taking: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+) -> None:
+    """Then the next time begins with ten minutes again."""
+    for _ in range(4):
+        simulated.take_over()
+        await displaced(hass)
+        await clock.move_to(dt_util.utcnow() + timedelta(minutes=10, seconds=5))
+        await held(hass, taking)
+        await clock.move_to(dt_util.utcnow() + timedelta(minutes=61))
+
+
+async def test_a_room_that_is_not_there_is_tried_again_later(
+    hass: HomeAssistant,
+    clock: Clock,
+    taking: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    server: Server,
+) -> None:
+    """That counts as one of the times."""
+    simulated.take_over()
+    await displaced(hass)
+    await server.stop()
+    await clock.move_to(dt_util.utcnow() + timedelta(minutes=10, seconds=5))
+    await until(hass, lambda: not taking.runtime_data.room.connected, every=0.05)
+    assert hass.states.is_state(STATE, "other_controller")
+    await server.start()
+    await clock.move_to(dt_util.utcnow() + timedelta(minutes=20, seconds=5))
+    await held(hass, taking)
+
+
+async def test_not_taken_back_by_itself_otherwise(
+    hass: HomeAssistant,
+    clock: Clock,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+) -> None:
+    """Without the option, a tablet may have the room for days."""
+    simulated.take_over()
+    await displaced(hass)
+    said = len(simulated.received)
+    await clock.move_to(dt_util.utcnow() + timedelta(days=2))
+    assert len(simulated.received) == said
+    assert hass.states.is_state(STATE, "other_controller")

@@ -370,6 +370,7 @@ class WatchedContactFlow(ConfigSubentryFlow):
         if user_input is not None:
             phonebook = entry.runtime_data.phonebook
             try:
+                await entry.runtime_data.room.hold()
                 await phonebook.load()
             except ZoomRoomsError:
                 errors["base"] = "no_phonebook"

@@ -182,6 +182,11 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
             self._note(**{CONF_HOST_KEY: self.room.host_key})
 
     @property
+    def held(self) -> bool:
+        """Whether the room is there and no other controller has it."""
+        return self.room.connected and not self.room.displaced
+
+    @property
     def released(self) -> bool:
         """Whether the room was left to its tablet, which outlives a restart."""
         return bool(self.config_entry.data.get(CONF_RELEASED))
@@ -230,7 +235,7 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
             _LOGGER.warning("%s: not connecting again: %s", self.name, error)
 
     async def _async_refresh_bookings(self, _now: object) -> None:
-        if self.room.connected and not self.room.displaced:
+        if self.held:
             try:
                 await self.room.send(zcommand.BookingsList())
             except ZoomRoomsError as error:
@@ -240,7 +245,7 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
 
     @callback
     def _connection_changed(self) -> None:
-        if not self.room.connected or self.room.displaced:
+        if not self.held:
             # What is told of contacts meanwhile is told to others.
             self.phonebook.forget()
         self._note_displaced(self.room.displaced and not self.released)

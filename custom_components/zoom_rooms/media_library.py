@@ -173,6 +173,7 @@ async def _async_contacts(coordinator: ZoomRoomCoordinator) -> list[Contact]:
     """Return the contacts by name: those that have come after a while, of a long phonebook."""
     phonebook = coordinator.phonebook
     try:
+        await coordinator.room.hold()
         async with asyncio.timeout(_PATIENCE):
             await phonebook.load()
     except TimeoutError:

@@ -6,7 +6,7 @@ waited for twice as long as the time before, and after a few a person is asked.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
@@ -16,8 +16,8 @@ from homeassistant.util import dt as dt_util
 from .zrcsapi import ZoomRoom, ZoomRoomsError
 
 _MOST_TIMES: Final = 3
-"""Within the hour."""
-_HOUR: Final = 3600.0
+_HELD: Final = timedelta(hours=1)
+"""A room that was ours for so long was not snatched back."""
 
 
 class AutomaticTakeBack:
@@ -39,7 +39,8 @@ class AutomaticTakeBack:
         self._room = room
         self._minutes = minutes
         self._gave_up = gave_up
-        self._times: list[datetime] = []
+        self._times = 0
+        self._last: datetime | None = None
         self._cancel: CALLBACK_TYPE | None = None
 
     @callback
@@ -47,11 +48,9 @@ class AutomaticTakeBack:
         """Take note that another controller has the room."""
         if not self._minutes or self._cancel is not None:
             return
-        now = dt_util.utcnow()
-        self._times = [
-            time for time in self._times if (now - time).total_seconds() < _HOUR
-        ]
-        if len(self._times) >= _MOST_TIMES:
+        if self._last is not None and dt_util.utcnow() - self._last > _HELD:
+            self._times = 0
+        if self._times >= _MOST_TIMES:
             self._gave_up()
             return
         self._wait()
@@ -59,7 +58,7 @@ class AutomaticTakeBack:
     @callback
     def forget(self) -> None:
         """Take note that a person took the room back, or released it: begin anew."""
-        self._times.clear()
+        self._times = 0
         self.stop()
 
     @callback
@@ -72,7 +71,7 @@ class AutomaticTakeBack:
     def _wait(self) -> None:
         self._cancel = async_call_later(
             self._hass,
-            self._minutes * 60 * 2 ** len(self._times),
+            self._minutes * 60 * 2**self._times,
             HassJob(self._async_take_back, cancel_on_shutdown=True),
         )
 
@@ -80,7 +79,8 @@ class AutomaticTakeBack:
         self._cancel = None
         if not self._room.displaced:
             return
-        self._times.append(now)
+        self._times += 1
+        self._last = now
         try:
             await self._room.take_back()
         except ZoomRoomsError:

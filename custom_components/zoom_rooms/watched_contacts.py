@@ -8,7 +8,7 @@ from homeassistant.components.sensor import (
     SensorEntity,
     SensorEntityDescription,
 )
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -38,14 +38,27 @@ def async_add_watched_contacts(
             config_subentry_id=subentry.subentry_id,
         )
     if watched:
-        entry.async_create_background_task(
-            coordinator.hass,
-            _async_load(coordinator.hass, coordinator),
-            "zoom_rooms phonebook",
-        )
+        _keep_loaded(coordinator)
 
 
-async def _async_load(hass: HomeAssistant, coordinator: ZoomRoomCoordinator) -> None:
+def _keep_loaded(coordinator: ZoomRoomCoordinator) -> None:
+    """Fetch the phonebook now, and whenever the room is held again."""
+    held = False
+
+    @callback
+    def look() -> None:
+        nonlocal held
+        before, held = held, coordinator.held
+        if held and not before:
+            coordinator.config_entry.async_create_background_task(
+                coordinator.hass, _async_load(coordinator), "zoom_rooms phonebook"
+            )
+
+    coordinator.config_entry.async_on_unload(coordinator.async_add_listener(look))
+    look()
+
+
+async def _async_load(coordinator: ZoomRoomCoordinator) -> None:
     """Fetch the phonebook; the room's notices keep it fresh."""
     try:
         await coordinator.phonebook.load()

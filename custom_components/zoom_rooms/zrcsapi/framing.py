@@ -9,16 +9,27 @@ and CLI lines. The :class:`Scanner` cuts the stream into
 * :class:`Text`: any other line, such as an echo or a prompt;
 * :class:`Junk`: bytes that could not be used and were left out.
 
-It never raises and never waits, and it keeps no more than its limit. Bytes that cannot be
-read cost themselves, not what follows.
+It never raises and never waits, it keeps no more than its limit, and however the network
+cuts the stream, the units are the same.
 
 A document is found by its outline: the room writes ``{`` and ``}`` of a document at the
 start of a line, and JSON allows no raw line end inside a string, so a line that is only
 ``}`` ends it. That is a search in C, where counting braces would be a loop in Python
 (15 times slower on a phonebook). Only a document that cannot be parsed is looked at again.
+
+Bytes that cannot be read cost themselves, not what follows. Whatever came before, and
+whatever that left open, a new line brings these back to sense:
+
+* ``{`` by itself: the document that begins there is heard when it ends;
+* the first line of a CLI block: it ends a document that lost its end, and a block that did
+  if it names something else or has a header;
+* ``** end``: it ends a document or block that lost its end. With it goes what came between.
+
+Only an ``OK``, an ``ERROR`` or a text that comes before the first of these may be lost.
 """
 
 from dataclasses import dataclass, field
+from enum import Enum, auto
 import json
 import re
 from typing import Final, cast
@@ -30,9 +41,27 @@ from .grammar import Tree
 LIMIT: Final = 32 * 1024 * 1024
 """Bytes of one unfinished unit. A phonebook of 20,000 contacts in one piece has 11 MB."""
 LINE_LIMIT: Final = 256 * 1024
+_MENDED_LIMIT: Final = 1024 * 1024
+"""What is mended are error messages; going through a broken phonebook would take seconds."""
+_LINE_COST: Final = 64
+"""Bytes that a line of a block takes up besides its own."""
 
-_PREFIXES: Final = (b"*r", b"*s", b"*c", b"*e")
-_STRING_LINE: Final = re.compile(rb'^(\s*"[^"\r\n]*": )"(.*)"(,?)\r?$', re.MULTILINE)
+_HEADER: Final = "(status="
+_PREFIX: Final = re.compile(rb"\*[rsce] ")
+_STRING_LINE: Final = re.compile(rb'^([ \t]*"[^"\r\n]*": )"(.*)"(,?)\r?$', re.MULTILINE)
+# Escapes of a JSON string. Half a surrogate pair would be text that nobody can encode.
+_ESCAPE: Final = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.",
+    re.DOTALL,
+)
+
+# Where a document ends, and where one has lost its end.
+_EDGE: Final = re.compile(rb"\n(?:\}|\*(?:[rsce] |\* end))")
+# Where sense begins again after a document that grew too long.
+_RESUME: Final = re.compile(rb"\n(?:\}(?=[\r\n])|\{(?=\r?\n)|\*(?:[rsce] |\* end))")
+_OVERLAP: Final = len(b"\n** end") - 1
+"""Bytes at the end of what came in which one of these may have begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +94,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Junk:
-    """Bytes that were left out, and why."""
+    """Bytes that were left out, and why. Of what is too long, as many as the limit."""
 
     size: int
     reason: str
@@ -74,7 +103,18 @@ class Junk:
 type Unit = Document | Block | Verdict | Text | Junk
 
 
-def _parse(data: bytes) -> dict[str, Tree] | None:
+class _In(Enum):
+    """What the next byte belongs to."""
+
+    LINES = auto()
+    DOCUMENT = auto()
+    LONG_LINE = auto()
+    """A line beyond its limit: left out up to its end."""
+    LONG_DOCUMENT = auto()
+    """A document beyond the limit: left out until sense begins again."""
+
+
+def _parse(data: bytes | bytearray) -> dict[str, Tree] | None:
     """Return the object in ``data``, or None.
 
     Raw line ends and bytes that are no UTF-8 occur inside strings; they are let pass.
@@ -83,10 +123,16 @@ def _parse(data: bytes) -> dict[str, Tree] | None:
         tree = orjson.loads(data)
     except orjson.JSONDecodeError:
         try:
-            tree = json.loads(data.decode("utf-8", "replace"), strict=False)
+            text = _ESCAPE.sub(_whole, data.decode("utf-8", "replace"))
+            tree = json.loads(text, strict=False)
         except ValueError, RecursionError:
             return None
     return cast("dict[str, Tree]", tree) if isinstance(tree, dict) else None
+
+
+def _whole(escape: re.Match[str]) -> str:
+    """Replace half of a surrogate pair."""
+    return "\ufffd" if escape["half"] else escape[0]
 
 
 def _mend(line: re.Match[bytes]) -> bytes:
@@ -104,98 +150,117 @@ class Scanner:
     """Cuts the stream into units."""
 
     limit: int = LIMIT
-    _pieces: list[bytes] = field(default_factory=list)
+    _in: _In = _In.LINES
+    _held: bytearray = field(default_factory=bytearray)
     """The unfinished document, or the unfinished line."""
-    _size: int = 0
-    _in_document: bool = False
-    _skipping: bool = False
-    """The unit grew beyond the limit; its remaining bytes are left out until it ends."""
     _tail: bytes = b""
-    """The last bytes of the unfinished document, where its end may have begun."""
+    """The last bytes of the unfinished document, in which its end may have begun."""
+    _tried: int = 0
+    """How long the document was when it was last taken for whole, and was not."""
     _block: list[str] | None = None
     _block_size: int = 0
     _units: list[Unit] = field(default_factory=list)
 
     def finish(self) -> list[Unit]:
         """Return what is left at the end of the stream, or when the rest is not coming."""
-        if self._in_document or self._skipping:
-            self._units.append(Junk(self._size, "unfinished"))
-        elif self._pieces:
-            self._line(b"".join(self._pieces))
+        if self._in is _In.DOCUMENT:
+            self._held += self._tail
+            tree = _parse(self._held)
+            self._units.append(
+                Junk(len(self._held), "unfinished") if tree is None else Document(tree)
+            )
+        elif self._in is _In.LINES and self._held and self._take(bytes(self._held)):
+            self._units.append(Junk(1, "unfinished"))
         self._close_block()
-        self._forget()
+        self._begin(_In.LINES)
         return self._taken()
 
     def feed(self, data: bytes) -> list[Unit]:
         """Take what came and return what is whole."""
-        rest: bytes | None = data
-        while rest:
-            rest = self._document(rest) if self._in_document else self._lines(rest)
+        if self._tail:
+            data = self._tail + data
+            self._tail = b""
+        at = 0
+        while at < len(data):
+            match self._in:
+                case _In.LINES:
+                    at = self._lines(data, at)
+                case _In.DOCUMENT:
+                    at = self._document(data, at)
+                case _In.LONG_LINE:
+                    at = self._long_line(data, at)
+                case _In.LONG_DOCUMENT:
+                    at = self._long_document(data, at)
         return self._taken()
 
     def _taken(self) -> list[Unit]:
         units, self._units = self._units, []
         return units
 
-    def _forget(self) -> None:
-        self._pieces = []
-        self._size = 0
-        self._in_document = False
-        self._skipping = False
+    def _begin(self, what: _In, held: bytes = b"") -> None:
+        self._in = what
+        self._held = bytearray(held)
         self._tail = b""
+        self._tried = 0
 
     # -- documents ---------------------------------------------------------------------
+    # Each of these takes the data from ``at`` on and returns where to go on.
 
-    def _document(self, data: bytes) -> bytes | None:
-        """Look for the end of the document; return what follows it."""
-        seen = self._tail + data
-        found = seen.find(b"\n}")
-        while found >= 0:
-            after = found + 2
-            follows = seen[after : after + 1]
-            if follows in (b"\r", b"\n", b""):
-                end = after - len(self._tail)
-                if (rest := self._finish(data, end, certain=bool(follows))) is not None:
-                    return rest
-                if not follows:
-                    break
-            found = seen.find(b"\n}", after)
-        self._keep(data)
-        return None
+    def _document(self, data: bytes, at: int) -> int:
+        """Look for the end of the document."""
+        limit = at + self.limit - len(self._held)
+        look = at
+        while edge := _EDGE.search(data, look, limit):
+            look = edge.end()
+            if data[look - 1] != ord("}"):
+                # Only the CLI has such a line, so the document has lost its end.
+                lost = len(self._held) + edge.start() - at
+                self._units.append(Junk(lost, "unfinished"))
+                self._begin(_In.LINES)
+                return edge.start() + 1
+            if self._ends(
+                data[at:look], certain=data[look : look + 1] in (b"\r", b"\n")
+            ):
+                self._begin(_In.LINES)
+                return look
+        if len(data) > limit:
+            self._units.append(Junk(self.limit, "too long"))
+            self._begin(_In.LONG_DOCUMENT)
+            return max(at, limit - _OVERLAP)
+        kept = max(at, len(data) - _OVERLAP)
+        self._held += data[at:kept]
+        self._tail = data[kept:]
+        return len(data)
 
-    def _keep(self, data: bytes) -> None:
-        self._size += len(data)
-        self._tail = (self._tail + data)[-2:]
-        if self._size > self.limit:
-            if not self._skipping:
-                self._units.append(Junk(self._size, "too long"))
-            self._skipping = True
-            self._pieces = []
-        else:
-            self._pieces.append(data)
+    def _ends(self, rest: bytes, *, certain: bool) -> bool:
+        """Take the document if it ends with ``rest``; tell whether it does.
 
-    def _finish(self, data: bytes, end: int, *, certain: bool) -> bytes | None:
-        """Close the document at ``end`` of ``data``; None if it does not end there after all."""
-        if self._skipping:
-            if not certain:
-                return None
-            self._forget()
-            return data[end:]
-        whole = b"".join((*self._pieces, data[:end])) if self._pieces else data[:end]
-        tree = _parse(whole)
+        An end is certain when the line ends, too. When there is more of the line, or it is
+        still to come, only a document that can be parsed is one: the brace may be text in
+        a string with raw line ends. How often that is tried grows with the logarithm of
+        the length, or a stream full of braces could keep the scanner busy for ever.
+        """
+        size = len(self._held) + len(rest)
+        if not certain and size < 2 * self._tried:
+            return False
+        self._held += rest
+        tree = _parse(self._held)
+        if tree is None and not certain:
+            del self._held[-len(rest) :]
+            self._tried = size
+            return False
         if tree is None:
-            if not certain:
-                # The line may go on, and be text in a string; the next bytes will tell.
-                return None
-            tree = self._salvage(whole)
-        self._forget()
+            tree = self._salvage(self._held)
         if tree is not None:
             self._units.append(Document(tree))
-        return data[end:]
+        return True
 
-    def _salvage(self, whole: bytes) -> dict[str, Tree] | None:
+    def _salvage(self, whole: bytearray) -> dict[str, Tree] | None:
         """Mend a broken document, or find the one that it was cut off by."""
-        if (tree := _parse(_STRING_LINE.sub(_mend, whole))) is not None:
+        if (
+            len(whole) <= _MENDED_LIMIT
+            and (tree := _parse(_STRING_LINE.sub(_mend, whole))) is not None
+        ):
             return tree
         start = whole.rfind(b"\n{")
         tree = _parse(whole[start + 1 :]) if start >= 0 else None
@@ -203,71 +268,79 @@ class Scanner:
         self._units.append(Junk(lost, "not JSON"))
         return tree
 
+    def _long_document(self, data: bytes, at: int) -> int:
+        """Look for where sense begins again."""
+        if found := _RESUME.search(data, at):
+            self._begin(_In.LINES)
+            ended = data[found.end() - 1] == ord("}")
+            return found.end() if ended else found.start() + 1
+        self._tail = data[max(at, len(data) - _OVERLAP) :]
+        return len(data)
+
     # -- lines -------------------------------------------------------------------------
 
-    def _lines(self, data: bytes) -> bytes | None:
-        """Take lines until a document begins; return the document with what follows."""
-        start = 0
-        while (newline := data.find(b"\n", start)) >= 0:
-            line = data[start:newline]
-            if self._pieces:
-                line = b"".join((*self._pieces, line))
-                self._pieces = []
-                self._size = 0
-            start = newline + 1
-            if self._skipping:
-                self._skipping = False
-                continue
+    def _lines(self, data: bytes, at: int) -> int:
+        """Take lines until a document begins."""
+        while (newline := data.find(b"\n", at)) >= 0:
+            if len(self._held) + newline - at > LINE_LIMIT:
+                break
+            line = data[at:newline]
+            if self._held:
+                line = bytes(self._held + line)
+                self._held.clear()
+            at = newline + 1
             if self._take(line):
-                self._in_document = True
-                self._pieces = [b"{\n"]
-                self._size = 2
-                self._tail = b"{\n"
-                return data[start:]
-        if start < len(data):
-            self._keep_line(data[start:])
-        return None
+                self._begin(_In.DOCUMENT, b"{")
+                return newline
+        if len(self._held) + len(data) - at > LINE_LIMIT:
+            self._units.append(Junk(LINE_LIMIT, "line too long"))
+            self._begin(_In.LONG_LINE)
+            return at
+        self._held += data[at:]
+        return len(data)
 
-    def _keep_line(self, piece: bytes) -> None:
-        if self._skipping:
-            return
-        self._pieces.append(piece)
-        self._size += len(piece)
-        if self._size > LINE_LIMIT:
-            self._units.append(Junk(self._size, "line too long"))
-            self._pieces = []
-            self._size = 0
-            self._skipping = True
+    def _long_line(self, data: bytes, at: int) -> int:
+        """Look for the end of the line."""
+        newline = data.find(b"\n", at)
+        if newline < 0:
+            return len(data)
+        self._begin(_In.LINES)
+        return newline + 1
 
     def _take(self, raw: bytes) -> bool:
         """Take a line; tell whether a document begins with it."""
-        if b"{" in raw:
+        if b"{" in raw and not _PREFIX.match(raw):
             stripped = raw.rstrip()
             if stripped == b"{":
                 # Whatever block was open has lost its end.
                 self._close_block()
                 return True
-            if self._block is None:
+            if self._block is None or self._is_over(self._block, "{"):
                 if stripped.startswith(b"{") and (tree := _parse(stripped)) is not None:
+                    self._close_block()
                     self._units.append(Document(tree))
                     return False
                 if stripped.endswith(b"{"):
                     # What stands before the brace is an echo or a prompt without a line end.
                     self._line(stripped[:-1])
+                    self._close_block()
                     return True
         self._line(raw)
         return False
 
     def _line(self, raw: bytes) -> None:
+        if self._block is None and not raw.strip():
+            return
         line = raw.decode("utf-8", "replace").rstrip("\r")
         stripped = line.strip()
         if stripped == "** end":
-            self._units.append(Block(tuple(self._block or ())))
-            self._block = None
-        elif raw[:2] in _PREFIXES and raw[2:3] == b" ":
+            if self._block is None:
+                self._units.append(Block(()))
+            self._close_block()
+        elif _PREFIX.match(raw):
             self._block_line(line)
         elif self._block is not None and not self._is_over(self._block, stripped):
-            self._continue_block(line)
+            self._continue_block(self._block, line)
         elif stripped in ("OK", "ERROR"):
             self._close_block()
             self._units.append(Verdict(stripped == "OK"))
@@ -283,30 +356,48 @@ class Scanner:
         several lines, so what follows it and has no prefix is not part of it. A refusal
         ends in ERROR, whether or not its end was written.
         """
-        if "(status=" in block[0]:
+        if _HEADER in block[0]:
             return line == "ERROR" and "(status=ok)" not in block[0].lower()
         return line != "" and len(block) == 1 and ":" not in block[0]
 
     def _block_line(self, line: str) -> None:
-        if self._block is not None and self._block[0][:2] != line[:2]:
+        if self._block is not None and not self._belongs(self._block[0], line):
             self._close_block()
         if self._block is None:
-            self._block = [line]
-            self._block_size = len(line)
-        else:
-            self._continue_block(line)
+            self._block = []
+        self._continue_block(self._block, line)
 
-    def _continue_block(self, line: str) -> None:
-        if self._block is None:
-            return
-        before, self._block_size = self._block_size, self._block_size + len(line) + 1
-        if self._block_size <= self.limit:
-            self._block.append(line)
+    @staticmethod
+    def _belongs(first: str, line: str) -> bool:
+        """Tell whether a line with a prefix goes on with the block of the ``first`` one.
+
+        The lines under a header may name something else than the header does.
+        """
+        if _HEADER in line:
+            return False
+        return first[:2] == line[:2] and (
+            _HEADER in first or _name(first) == _name(line)
+        )
+
+    def _continue_block(self, block: list[str], line: str) -> None:
+        before, self._block_size = (
+            self._block_size,
+            self._block_size + len(line) + _LINE_COST,
+        )
+        if self._block_size <= self.limit or not block:
+            block.append(line)
         elif before <= self.limit:
-            self._units.append(Junk(self._block_size, "block too long"))
-            del self._block[1:]
+            self._units.append(Junk(self.limit, "block too long"))
+            del block[1:]
 
     def _close_block(self) -> None:
-        if self._block is not None:
+        if self._block is not None and self._block_size <= self.limit:
             self._units.append(Block(tuple(self._block)))
         self._block = None
+        self._block_size = 0
+
+
+def _name(line: str) -> str:
+    """Return what a line of the CLI is about: its first word, the name of the chapter aside."""
+    said = [word.rstrip(":").lower() for word in line[3:].split(maxsplit=2)]
+    return next((word for word in said if word != "zconfiguration"), "")

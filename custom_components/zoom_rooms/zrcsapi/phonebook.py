@@ -24,6 +24,8 @@ from .zevent import PhonebookAddedContact, PhonebookUpdatedContact
 from .zstatus import VIDEO_OPTIMIZABLE
 
 _FIRST_PAGE: Final = 20
+MOST_CONTACTS: Final = 100_000
+"""Who comes after that is not kept; no company has so many, a room gone mad may tell of more."""
 # Taking a page of 500 holds the loop for a few milliseconds.
 _LARGEST_PAGE: Final = 500
 PATIENCE: Final = 10.0
@@ -126,6 +128,8 @@ class Contacts:
     def add(self, news: Contact) -> None:
         """Take what is told of a contact, which may be only what changed."""
         known = self._entries.get(news.jid)
+        if known is None and len(self._entries) >= MOST_CONTACTS:
+            return
         contact = news if known is None else known.contact.updated(news)
         self._entries[news.jid] = _Entry.of(contact)
 
@@ -260,6 +264,9 @@ class Phonebook:
         """Fetch the page at ``offset``, in the largest size that the room is found to bear."""
         failures = 0
         while True:
+            if self._room.displaced:
+                # A page would take the room back; that is for a person to say.
+                raise ConnectionFailed("another controller has the room")
             size = self.page_size
             began = time.monotonic()
             try:

@@ -13,7 +13,7 @@ closed.
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import logging
 import random
 from typing import Any, Final
@@ -323,6 +323,9 @@ class ZoomRoom:
             await self._drop()
             raise
         self.failure = None
+        if self.address.host_key is None:
+            # Trusted on first use, and only this one from then on.
+            self.address = replace(self.address, host_key=self.host_key)
         self.sessions += 1
         self.connected = True
         self._held.set()
@@ -405,6 +408,7 @@ class ZoomRoom:
 
     async def _speak_up(self) -> bool:
         """Take the room back by a harmless question; tell whether the session still stands."""
+        takeovers = self._takeovers
         try:
             await self._ask(self._sign_of_life())
         except CommandRefused, MalformedReply, NotExecuted:
@@ -414,8 +418,9 @@ class ZoomRoom:
             if self.connected:
                 raise
             return False
-        # A room may answer without having said that its pipe was gone.
-        await asyncio.shield(self._catch_up())
+        if self.displaced and takeovers == self._takeovers:
+            # Still catching up, or it answers without having said that its pipe was gone.
+            await asyncio.shield(self._catch_up())
         return True
 
     async def _let_it_join(self) -> None:
