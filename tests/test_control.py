@@ -5,7 +5,6 @@ from datetime import timedelta
 import logging
 
 import pytest
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.zoom_rooms.const import DOMAIN, OPTION_TAKE_BACK
 from custom_components.zoom_rooms.issues import Problem
@@ -16,15 +15,17 @@ from custom_components.zoom_rooms.zrcsapi import (
     zstatus,
 )
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
+from homeassistant.components.repairs import DOMAIN as REPAIRS_DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tests.conftest import Clock, until
 from tests.simulator import Server, SimulatedRoom
-from tests.test_repairs import begin, confirm
 
 ROOM = "media_player.boardroom"
 CONTROL = "switch.boardroom_control"
@@ -186,7 +187,6 @@ async def test_taken_back_by_itself(
     clock: Clock,
     taking: ZoomRoomsConfigEntry,
     simulated: SimulatedRoom,
-    hass_client: ClientSessionGenerator,
 ) -> None:
     """After ten minutes, then twenty, then forty; then a person is asked."""
     issues = ir.async_get(hass)
@@ -208,8 +208,12 @@ async def test_taken_back_by_itself(
     said = len(simulated.received)
     await clock.move_to(dt_util.utcnow() + timedelta(hours=20))
     assert len(simulated.received) == said
-    client, dialog = await begin(hass, hass_client, taking, Problem.CONTROLLER_CONFLICT)
-    assert (await confirm(client, dialog))["type"] == "create_entry"
+    # Not over HTTP: by this clock, nobody is logged in any more.
+    assert await async_setup_component(hass, REPAIRS_DOMAIN, {})
+    flows = hass.data[REPAIRS_DOMAIN]["flow_manager"]
+    dialog = await flows.async_init(DOMAIN, data={"issue_id": problem})
+    result = await flows.async_configure(dialog["flow_id"], {})
+    assert result["type"] is FlowResultType.CREATE_ENTRY
     await until(hass, lambda: hass.states.is_state(STATE, "connected"))
     assert issues.async_get_issue(DOMAIN, problem) is None
 
