@@ -130,6 +130,13 @@ def _parse(data: bytes | bytearray) -> dict[str, Tree] | None:
     return cast("dict[str, Tree]", tree) if isinstance(tree, dict) else None
 
 
+def _edge(data: bytes, at: int, end: int) -> re.Match[bytes] | None:
+    """Return the next edge; most pieces of a long document have none, which is said faster."""
+    if data.find(b"\n}", at, end) < 0 and data.find(b"\n*", at, end) < 0:
+        return None
+    return _EDGE.search(data, at, end)
+
+
 def _whole(escape: re.Match[str]) -> str:
     """Replace half of a surrogate pair."""
     return "\ufffd" if escape["half"] else escape[0]
@@ -210,7 +217,7 @@ class Scanner:
         """Look for the end of the document."""
         limit = at + self.limit - len(self._held)
         look = at
-        while edge := _EDGE.search(data, look, limit):
+        while edge := _edge(data, look, limit):
             look = edge.end()
             if data[look - 1] != ord("}"):
                 # Only the CLI has such a line, so the document has lost its end.
