@@ -11,7 +11,7 @@ stand for a level (``audio_status state``): the room spells both ways.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 import dataclasses
 from dataclasses import dataclass, field
@@ -28,6 +28,7 @@ from typing import (
     overload,
     override,
 )
+from unicodedata import category
 
 from .errors import BadValue, MalformedReply
 
@@ -36,6 +37,12 @@ type Words = tuple[str, ...]
 
 LONGEST_VALUE: Final = 1000
 """Characters. The room's own limit is not documented; no real value comes near this one."""
+LONGEST_NAME: Final = 256
+DEEPEST: Final = 32
+"""Levels of a tree, and words of a path. Nothing of Zoom's has as many; beyond is not looked."""
+_LARGEST: Final = 2**63
+_PLANNED: Final = 4096
+"""Characters in the names of a row whose plan is kept."""
 
 
 class Kind(StrEnum):
@@ -105,7 +112,13 @@ class _Int(Codec[int]):
     def read(self, value: Tree) -> int:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise Unreadable(f"not a number: {type(value).__name__}")
-        return int(value)
+        try:
+            number = int(value)
+        except OverflowError:
+            raise Unreadable("not finite") from None
+        if not -_LARGEST <= number < _LARGEST:
+            raise Unreadable("out of range")
+        return number
 
 
 class _Switch(Codec[bool]):
@@ -143,7 +156,13 @@ class _Time(Codec[datetime | None]):
         the caller may know which zone that is.
         """
         text = TEXT.read(value).strip()
-        return datetime.fromisoformat(text) if text else None
+        if not text:
+            return None
+        time = datetime.fromisoformat(text)
+        if not 1970 <= time.year < 3000:
+            # No meeting is then, and in another time zone it may be no time at all.
+            raise Unreadable("out of range")
+        return time
 
     @override
     def write(self, value: datetime | None) -> str:
@@ -267,16 +286,21 @@ def find(tree: Tree, path: Words) -> Tree | Missing:
     return MISSING
 
 
-def leaves(tree: Tree, path: Words = ()) -> Iterator[tuple[Words, Tree]]:
-    """Yield every value of a tree with its path."""
-    if isinstance(tree, dict):
-        for name, value in tree.items():
-            yield from leaves(value, path + words(name))
-    elif isinstance(tree, list):
-        for number, value in enumerate(tree, 1):
-            yield from leaves(value, (*path, str(number)))
-    else:
+def leaves(
+    tree: Tree, path: Words = (), levels: int = DEEPEST
+) -> Iterator[tuple[Words, Tree]]:
+    """Yield every value of a tree with its path, as deep and as long as paths may be."""
+    if not isinstance(tree, dict | list):
         yield path, tree
+    elif not levels or len(path) > DEEPEST:
+        return
+    elif isinstance(tree, dict):
+        for name, value in tree.items():
+            if len(name) <= LONGEST_NAME:
+                yield from leaves(value, path + words(name), levels - 1)
+    else:
+        for number, value in enumerate(tree, 1):
+            yield from leaves(value, (*path, str(number)), levels - 1)
 
 
 # --------------------------------------------------------------------------------------
@@ -398,7 +422,9 @@ class Record:
         if plan is None:
             if len(cls._plans) > 64:
                 cls._plans.clear()
-            plan = cls._plans[shape] = tuple(cls._plan(row))
+            plan = tuple(cls._plan(row))
+            if sum(map(len, shape)) <= _PLANNED:
+                cls._plans[shape] = plan
         parts: dict[str, Any] = {}
         for name, key, rest, codec, required in plan:
             value: Tree | Missing = MISSING
@@ -429,22 +455,16 @@ class Record:
             if part.default is dataclasses.MISSING
         }
         for name, spelling in cls.spellings.items():
-            for path in map(words, (spelling.wire, *spelling.also)):
+            fits = (
+                (named[path[:length]], path[length:])
+                for path in map(words, (spelling.wire, *spelling.also))
                 # The longest name that fits, so that "audio_status state" is preferred
                 # to an "audio_status" of another make.
-                fits = [own for own in named if own == path[: len(own)]]
-                if fits:
-                    best = max(fits, key=len)
-                    yield (
-                        name,
-                        named[best],
-                        path[len(best) :],
-                        spelling.codec,
-                        name in required,
-                    )
-                    break
-            else:
-                yield name, None, (), spelling.codec, name in required
+                for length in range(len(path), 0, -1)
+                if path[:length] in named
+            )
+            key, rest = next(fits, (None, ()))
+            yield name, key, rest, spelling.codec, name in required
 
 
 # --------------------------------------------------------------------------------------
@@ -490,15 +510,19 @@ class Request[R]:
 
 
 def _sayable(name: str, text: str) -> str:
-    """Return ``text`` if it can be said as one value of one command.
+    """Return ``text`` if it can be said as one value of one command, and be read as it is.
 
-    A line end would make a second command, and a word with a colon a second parameter.
+    A line end would make a second command; beyond ASCII there are more that a terminal may
+    take for one. The room leaves out the blanks around a value.
     """
     if len(text) > LONGEST_VALUE:
         raise BadValue(name, "is too long")
-    if not text.isprintable():
-        # Also refuses the separators beyond ASCII that a terminal may take for a line end.
+    if not text.isprintable() and not _CONTROLS.isdisjoint(map(category, text)):
         raise BadValue(name, "has a control character")
+    if not text.strip():
+        raise BadValue(name, "is empty")
+    if text != text.strip():
+        raise BadValue(name, "begins or ends with a blank")
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -506,7 +530,18 @@ def _sayable(name: str, text: str) -> str:
     return text
 
 
-_LOOKS_LIKE_A_PARAMETER: Final = re.compile(r"(?:^|\s)[^\W\d]\w*:")
+_CONTROLS: Final = frozenset({"Cc", "Zl", "Zp"})
+"""Control characters and separators of lines, as Unicode calls them. Names have joiners."""
+
+
+def _look_alikes(names: Iterable[str]) -> re.Pattern[str]:
+    """Return what would be a second parameter.
+
+    Within a value that is any word with a colon, known or not; where it begins, only the
+    command's own names are: a passcode may have a colon.
+    """
+    own = "|".join(map(re.escape, names))
+    return re.compile(rf"(?:^(?:{own})|\s[^\W\d]\w*)\s*:", re.IGNORECASE)
 
 
 class Command[R](Record, Request[R]):
@@ -522,6 +557,7 @@ class Command[R](Record, Request[R]):
     in_scripts_only: ClassVar[bool]
     result: ClassVar[Result[Any] | None]
     _codec: ClassVar[Codec[Any]]
+    _look_alike: ClassVar[re.Pattern[str]]
 
     @override
     def __init_subclass__(
@@ -545,6 +581,7 @@ class Command[R](Record, Request[R]):
             else reply or path.replace(" ", "") + "Result"
         )
         cls._codec = reply.codec if isinstance(reply, Result) else codec
+        cls._look_alike = _look_alikes(one.wire for one in cls.spellings.values())
         cls.in_meeting = in_meeting
         cls.in_scripts_only = in_scripts_only
         cls.repeatable = repeatable
@@ -562,11 +599,11 @@ class Command[R](Record, Request[R]):
             value = getattr(self, part.name)
             if value is None or (value == "" and part.default == ""):
                 continue
+            if value == ():
+                raise BadValue(spelling.wire, "is empty")
             for each in value if part.metadata["many"] else (value,):
                 text = _sayable(spelling.wire, spelling.codec.write(each))
-                if not text.strip():
-                    raise BadValue(spelling.wire, "is empty")
-                if _LOOKS_LIKE_A_PARAMETER.search(text):
+                if self._look_alike.search(text):
                     raise BadValue(spelling.wire, "looks like another parameter")
                 said.append(
                     f"{spelling.wire}: {text if open_secrets or not spelling.secret else '***'}"
@@ -720,8 +757,6 @@ class Put[T](Request[None]):
             ):
                 raise BadValue(self.setting.path, f"is not within {low} to {high}")
         said = _sayable(self.setting.path, self.setting.codec.write(self.value))
-        if not said.strip():
-            raise BadValue(self.setting.path, "is empty")
         return f"{Kind.CONFIGURATION} {self.setting.path}: {said}"
 
     @override

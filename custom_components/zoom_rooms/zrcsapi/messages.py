@@ -6,11 +6,20 @@ overview ("JSON format reply structure"), the block in its chapters on each kind
 """
 
 from dataclasses import dataclass
-import re
 from typing import Final, override
 
 from .framing import Block, Document
-from .grammar import Kind, Missing, Tree, Words, find, leaves, words
+from .grammar import (
+    DEEPEST,
+    LONGEST_NAME,
+    Kind,
+    Missing,
+    Tree,
+    Words,
+    find,
+    leaves,
+    words,
+)
 
 _KINDS: Final = {kind.value.lower(): kind for kind in Kind}
 _PREFIXES: Final = {
@@ -19,10 +28,7 @@ _PREFIXES: Final = {
     "c": Kind.CONFIGURATION,
     "e": Kind.EVENT,
 }
-_HEADER: Final = re.compile(r"(?P<name>.*?)\s*\(status=(?P<state>[^)]*)\):?\s*$")
-_REASON: Final = re.compile(
-    r"\s*(?:Result\s+)?reason:\s*\"?(?P<reason>.*?)\"?\s*$", re.IGNORECASE
-)
+_REASON: Final = (["reason"], ["result", "reason"])
 _ENVELOPE: Final = frozenset({"Status", "Sync", "topKey", "type"})
 
 
@@ -73,25 +79,32 @@ def read(unit: Document | Block) -> Message:
 
 
 def _document(document: dict[str, Tree]) -> Message:
-    top = str(document.get("topKey") or "")
+    top = _said(document.get("topKey"))
+    if len(top) > LONGEST_NAME:
+        top = ""
     status = document.get("Status")
     state, reason = ("OK", "")
     if isinstance(status, dict):
-        state = str(status.get("state", "OK"))
-        reason = str(status.get("message") or "")
+        state = _said(status.get("state", "OK"))
+        reason = _said(status.get("message"))
     sync = document.get("Sync")
     return Message(
-        kind=_KINDS.get(str(document.get("type") or "").lower()),
+        kind=_KINDS.get(_said(document.get("type")).lower()),
         top=top,
         tree={top: document[top]}
         if top in document
         else {name: value for name, value in document.items() if name not in _ENVELOPE},
         sync=sync
         if isinstance(sync, bool)
-        else str(sync).lower() in ("on", "true", "1"),
+        else _said(sync).lower() in ("on", "true", "1"),
         ok=state.lower() == "ok",
         reason=reason,
     )
+
+
+def _said(value: Tree) -> str:
+    """Return a word of the envelope; what is none says nothing."""
+    return "" if value is None or isinstance(value, dict | list) else str(value)
 
 
 def _block(lines: tuple[str, ...]) -> Message:
@@ -100,25 +113,28 @@ def _block(lines: tuple[str, ...]) -> Message:
     tree: dict[str, Tree] = {}
     headed, state, reason = False, "OK", ""
     value: tuple[dict[str, Tree], str] | None = None
+    more: list[str] = []
     for line in lines:
         if line[:1] == "*" and line[1:2] in _PREFIXES and line[2:3] == " ":
+            _go_on(value, more)
             kind = kind or _PREFIXES[line[1]]
             said = line[3:].strip()
             if kind is Kind.CONFIGURATION:
                 said = _without_first(said, Kind.CONFIGURATION)
-            if header := _HEADER.match(said):
-                headed, top, state = True, header["name"], header["state"]
+            if header := _header(said):
+                headed, value = True, None
+                top, state = header
                 tree.setdefault(top, {})
                 continue
             name, colon, text = said.partition(":")
-            top = top or name.strip()
+            top = top or name.strip()[:LONGEST_NAME]
             value = _place(tree, name.split(), text.strip() if colon else None)
-        elif state.lower() != "ok" and (told := _REASON.match(line)):
-            reason = reason or told["reason"]
+        elif state.lower() != "ok" and (told := _reason(line)) is not None:
+            reason = reason or told
         elif value is not None:
             # The lines of an invitation: they go on until the block ends.
-            node, name = value
-            node[name] = f"{node[name]}\n{line}"
+            more.append(line)
+    _go_on(value, more)
     return Message(
         kind,
         top,
@@ -130,6 +146,31 @@ def _block(lines: tuple[str, ...]) -> Message:
     )
 
 
+def _header(said: str) -> tuple[str, str] | None:
+    """Return name and state of a line like ``Name (status=OK):``."""
+    name, found, rest = said.partition("(status=")
+    state, closed, after = rest.partition(")")
+    if not found or not closed or after.strip() not in ("", ":"):
+        return None
+    return name.strip()[:LONGEST_NAME], state
+
+
+def _reason(line: str) -> str | None:
+    """Return what a line like ``Result reason: "Why"`` says."""
+    name, colon, reason = line.partition(":")
+    if not colon or name.lower().split() not in _REASON:
+        return None
+    return reason.strip().removeprefix('"').removesuffix('"')
+
+
+def _go_on(value: tuple[dict[str, Tree], str] | None, more: list[str]) -> None:
+    """Add further lines to a value, all at once: one by one is slow when they are many."""
+    if value is not None and more:
+        node, name = value
+        node[name] = "\n".join((str(node[name]), *more))
+    more.clear()
+
+
 def _without_first(text: str, word: str) -> str:
     first, _, rest = text.partition(" ")
     return rest.strip() if first.lower() == word.lower() else text
@@ -139,7 +180,7 @@ def _place(
     tree: dict[str, Tree], path: list[str], text: str | None
 ) -> tuple[dict[str, Tree], str] | None:
     """Put a line's value into the tree; return where, if it may go on in further lines."""
-    if not path:
+    if not path or len(path) > DEEPEST:
         return None
     node = tree
     for name in path if text is None else path[:-1]:
