@@ -120,6 +120,10 @@ class _Int(Codec[int]):
             raise Unreadable("out of range")
         return number
 
+    @override
+    def write(self, value: int) -> str:
+        return str(self.read(value))
+
 
 class _Switch(Codec[bool]):
     WORDS: ClassVar = {
@@ -509,12 +513,16 @@ class Request[R]:
         """
 
 
-def _sayable(name: str, text: str) -> str:
-    """Return ``text`` if it can be said as one value of one command, and be read as it is.
+def _sayable[T](name: str, codec: Codec[T], value: T) -> str:
+    """Return how a value is said, if it is one value of one command and is read as it is.
 
     A line end would make a second command; beyond ASCII there are more that a terminal may
     take for one. The room leaves out the blanks around a value.
     """
+    try:
+        text = codec.write(value)
+    except ValueError:
+        raise BadValue(name, "cannot be said") from None
     if len(text) > LONGEST_VALUE:
         raise BadValue(name, "is too long")
     if not text.isprintable() and not _CONTROLS.isdisjoint(map(category, text)):
@@ -602,7 +610,7 @@ class Command[R](Record, Request[R]):
             if value == ():
                 raise BadValue(spelling.wire, "is empty")
             for each in value if part.metadata["many"] else (value,):
-                text = _sayable(spelling.wire, spelling.codec.write(each))
+                text = _sayable(spelling.wire, spelling.codec, each)
                 if self._look_alike.search(text):
                     raise BadValue(spelling.wire, "looks like another parameter")
                 said.append(
@@ -756,7 +764,7 @@ class Put[T](Request[None]):
                 high is not None and self.value > high
             ):
                 raise BadValue(self.setting.path, f"is not within {low} to {high}")
-        said = _sayable(self.setting.path, self.setting.codec.write(self.value))
+        said = _sayable(self.setting.path, self.setting.codec, self.value)
         return f"{Kind.CONFIGURATION} {self.setting.path}: {said}"
 
     @override
