@@ -15,6 +15,7 @@ from custom_components.zoom_rooms.const import (
     DOMAIN,
     SUBENTRY_CONTACT,
 )
+from custom_components.zoom_rooms.targets import entities_of_rooms
 from custom_components.zoom_rooms.trigger import TRIGGERS
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import ZoomRoom, zcommand, zevent, zstatus
@@ -420,6 +421,21 @@ async def test_a_contact_is_no_room(
     assert await hass.config_entries.async_unload(entry.entry_id)
 
 
+async def test_whose_entities(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry
+) -> None:
+    """The room's own, and nobody else's."""
+    Foreigners(hass, loaded)
+    registry = er.async_get(hass)
+    ours = {
+        one.entity_id
+        for one in er.async_entries_for_config_entry(registry, loaded.entry_id)
+    }
+    everybodys = {*registry.entities, "sun.sun", "light.unknown"}
+    assert entities_of_rooms(hass, everybodys) == ours
+    assert ours < everybodys
+
+
 async def test_no_target(
     hass: HomeAssistant,
     loaded: ZoomRoomsConfigEntry,
@@ -649,11 +665,41 @@ async def test_recordings(
     await settle(hass, loaded)
     assert automation.names == ["recording_started", "recording_stopped"]
     assert automation.told[1]["meeting_number"] == NUMBER
-    # The next meeting knows nothing of the last one's.
-    simulated.connect(Dialled(number=OTHER))
+    # The next one knows nothing of the last one, though it be in the same meeting.
+    simulated.unsaid.add(zevent.UpdateCallRecordInfo)
+    _meet(simulated)
     await simulated.until(lambda: simulated.in_meeting)
     await settle(hass, loaded)
     assert len(automation.told) == 2
+
+
+async def test_a_recording_of_which_nothing_is_told(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    server: Server,
+) -> None:
+    """While nobody says who is there, nobody says that they no longer record."""
+    _meet(simulated)
+    await simulated.until(lambda: simulated.in_meeting)
+    _record(simulated)
+    await settle(hass, loaded)
+    automation = await listening(
+        hass,
+        "recording_started",
+        "recording_stopped",
+        target={ATTR_ENTITY_ID: MEDIA_PLAYER},
+    )
+    with simulated.refuse(zcommand.CallListParticipants, "Not today"):
+        await server.stop()
+        await until(hass, lambda: hass.states.is_state(MEDIA_PLAYER, STATE_UNAVAILABLE))
+        await server.start()
+        await until(hass, lambda: hass.states.is_state(MEDIA_PLAYER, "playing"))
+        await settle(hass, loaded)
+        assert loaded.runtime_data.room[zcommand.PARTICIPANTS] is None
+        assert automation.told == []
+    _record(simulated, recorded=False)
+    await heard(hass, automation, "recording_stopped")
 
 
 # -- what is left, and what is shown -----------------------------------------------------
@@ -682,6 +728,9 @@ async def test_turned_off_it_leaves_nothing(
     await turn(SERVICE_TURN_OFF)
     assert listeners_of(room) == before
     assert dict(hass.bus.async_listeners()) == on_bus
+    # Nor does it come back with the room.
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    assert listeners_of(loaded.runtime_data.room) == before
     _meet(simulated)
     await simulated.until(lambda: simulated.in_meeting)
     await settle(hass, loaded)

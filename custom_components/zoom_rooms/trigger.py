@@ -168,9 +168,7 @@ class Stream:
 
             def tell(kind: str, about: Mapping[str, Any]) -> None:
                 for each in tuple(everybody):
-                    # What one of them does may have silenced another.
-                    if each in everybody:
-                        each(kind, about)
+                    each(kind, about)
 
             self._watched[room] = everybody, self._watch(room, tell)
         listeners, stops = self._watched[room]
@@ -366,7 +364,7 @@ class CallEndedTrigger(RoomTrigger):
 
     @override
     def _about(self, kind: str, about: Mapping[str, Any]) -> dict[str, Any]:
-        return {CONF_HOW: str(kind), **super()._about(kind, about)}
+        return {CONF_HOW: kind, **super()._about(kind, about)}
 
 
 class MeetingStartedTrigger(RoomTrigger):

@@ -46,7 +46,6 @@ _MENDED_LIMIT: Final = 1024 * 1024
 _LINE_COST: Final = 64
 """Bytes that a line of a block takes up besides its own."""
 
-_HEADER: Final = "(status="
 _PREFIX: Final = re.compile(rb"\*[rsce] ")
 _STRING_LINE: Final = re.compile(rb'^([ \t]*"[^"\r\n]*": )"(.*)"(,?)\r?$', re.MULTILINE)
 # Escapes of a JSON string. Half a surrogate pair would be text that nobody can encode.
@@ -204,7 +203,7 @@ class Scanner:
         units, self._units = self._units, []
         return units
 
-    def _begin(self, what: _In, held: bytes = b"") -> None:
+    def _begin(self, what: _In, held: bytes | bytearray = b"") -> None:
         self._in = what
         self._held = bytearray(held)
         self._tail = b""
@@ -231,13 +230,22 @@ class Scanner:
                 self._begin(_In.LINES)
                 return look
         if len(data) > limit:
-            self._units.append(Junk(self.limit, "too long"))
-            self._begin(_In.LONG_DOCUMENT)
-            return max(at, limit - _OVERLAP)
+            return self._cross_limit(data, at, max(at, limit - _OVERLAP))
         kept = max(at, len(data) - _OVERLAP)
         self._held += data[at:kept]
         self._tail = data[kept:]
         return len(data)
+
+    def _cross_limit(self, data: bytes, at: int, cut: int) -> int:
+        """Leave the document out, up to ``cut`` or to where another one begins in it."""
+        self._held += data[at:cut]
+        if (start := self._held.rfind(b"\n{")) >= 0:
+            self._units.append(Junk(start + 1, "too long"))
+            self._begin(_In.DOCUMENT, self._held[start + 1 :])
+        else:
+            self._units.append(Junk(self.limit, "too long"))
+            self._begin(_In.LONG_DOCUMENT)
+        return cut
 
     def _ends(self, rest: bytes, *, certain: bool) -> bool:
         """Take the document if it ends with ``rest``; tell whether it does.
@@ -363,7 +371,7 @@ class Scanner:
         several lines, so what follows it and has no prefix is not part of it. A refusal
         ends in ERROR, whether or not its end was written.
         """
-        if _HEADER in block[0]:
+        if _is_header(block[0]):
             return line == "ERROR" and "(status=ok)" not in block[0].lower()
         return line != "" and len(block) == 1 and ":" not in block[0]
 
@@ -380,11 +388,9 @@ class Scanner:
 
         The lines under a header may name something else than the header does.
         """
-        if _HEADER in line:
+        if first[:2] != line[:2] or _is_header(line):
             return False
-        return first[:2] == line[:2] and (
-            _HEADER in first or _name(first) == _name(line)
-        )
+        return _is_header(first) or _name(first) == _name(line)
 
     def _continue_block(self, block: list[str], line: str) -> None:
         before, self._block_size = (
@@ -402,6 +408,11 @@ class Scanner:
             self._units.append(Block(tuple(self._block)))
         self._block = None
         self._block_size = 0
+
+
+def _is_header(line: str) -> bool:
+    """Tell whether a line says how a command went. Only commands have such lines."""
+    return line[:2] == "*r" and "(status=" in line.partition(":")[0]
 
 
 def _name(line: str) -> str:

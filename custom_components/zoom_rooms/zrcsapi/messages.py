@@ -150,7 +150,8 @@ def _header(said: str) -> tuple[str, str] | None:
     """Return name and state of a line like ``Name (status=OK):``."""
     name, found, rest = said.partition("(status=")
     state, closed, after = rest.partition(")")
-    if not found or not closed or after.strip() not in ("", ":"):
+    # Behind a colon it is somebody's name.
+    if not found or ":" in name or not closed or after.strip() not in ("", ":"):
         return None
     return name.strip()[:LONGEST_NAME], state
 
