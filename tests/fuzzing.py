@@ -1,0 +1,820 @@
+"""Made-up input of every kind for the client, and what must hold whatever comes.
+
+Everything is drawn from one :class:`random.Random`, so a seed tells a whole run. The short
+run of the tests and the long one of ``scripts/fuzz`` use the same functions.
+
+What must hold:
+
+* Nothing raises, and a feed takes no longer than :func:`allowed` for what it was given and
+  what was kept.
+* However a stream is cut, its units are the same.
+* Bytes that cannot be read cost themselves, not what follows. Whatever came before, and
+  whatever that left open, after a line end a JSON document is heard, and so is a CLI block
+  that has a header or names something that was not spoken of.
+* A ticket is settled once; one request is in flight, and beside it one that is marked
+  quiet; while the session is held, nothing else goes out; nothing does before the login.
+* What is kept does not grow with what came: not beyond the scanner's limit and
+  :data:`KEPT`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+import dataclasses
+from dataclasses import dataclass, field
+import gc
+from itertools import pairwise
+import json
+from pathlib import Path
+import random
+from time import process_time
+import tracemalloc
+from typing import Any, Final, cast
+
+from custom_components.zoom_rooms.zrcsapi import words, zconfiguration
+from custom_components.zoom_rooms.zrcsapi.catalog import (
+    COMMANDS,
+    EVENTS,
+    KEYS,
+    READINGS,
+    SETTINGS,
+)
+from custom_components.zoom_rooms.zrcsapi.errors import ConnectionFailed
+from custom_components.zoom_rooms.zrcsapi.framing import (
+    LINE_LIMIT,
+    Block,
+    Document,
+    Junk,
+    Scanner,
+    Unit,
+)
+from custom_components.zoom_rooms.zrcsapi.grammar import (
+    INT,
+    SWITCH,
+    Command,
+    Get,
+    Record,
+    Request,
+)
+from custom_components.zoom_rooms.zrcsapi.messages import read
+from custom_components.zoom_rooms.zrcsapi.session import Phase, Session, Ticket
+from custom_components.zoom_rooms.zrcsapi.state import RoomState
+
+TRANSCRIPTS: Final = tuple(
+    file.read_bytes()
+    for file in sorted((Path(__file__).parent / "transcripts").iterdir())
+    if file.suffix in (".cli", ".json")
+)
+
+LIMIT: Final = 64 * 1024
+"""Of the scanners here, so that input grows beyond it now and then."""
+KEPT: Final = 2 * 1024 * 1024
+"""Bytes that may be known of a room, and that Python has for itself."""
+
+
+class Broken(AssertionError):
+    """Something that must hold does not."""
+
+
+def allowed(size: int) -> float:
+    """Return how many seconds of the processor a feed may take, in all.
+
+    ``size`` is what it was given and what was kept before. Ten times what it takes on a
+    slow machine, so that it is about how time grows, not about machines.
+    """
+    return 0.25 + size * 2e-6
+
+
+@dataclass
+class Tally:
+    """What a run went through."""
+
+    timed: bool = False
+    """A feed that takes longer than it may is a failure."""
+    fed: int = 0
+    units: int = 0
+    messages: int = 0
+    junk: int = 0
+    heard: int = 0
+    """Good frames that were heard after garbage."""
+    tickets: int = 0
+    slowest: float = 0.0
+    """Seconds of the longest feed."""
+    per_byte: float = 0.0
+    """Seconds for a byte of the feed that took most for each, of those beyond 4 KiB."""
+    kept: int = 0
+    """Bytes."""
+
+    def count(self, units: list[Unit]) -> None:
+        """Take note of units."""
+        self.units += len(units)
+        self.junk += sum(unit.size for unit in units if isinstance(unit, Junk))
+
+    @contextmanager
+    def timing(self, size: int) -> Iterator[None]:
+        """Take the time of a feed of ``size`` bytes, those kept before among them."""
+        began = process_time()
+        yield
+        took = process_time() - began
+        self.slowest = max(self.slowest, took)
+        if size > 4096:
+            self.per_byte = max(self.per_byte, took / size)
+        if self.timed and took > allowed(size):
+            raise Broken(f"a feed of {size} bytes took {took:.1f} s")
+
+
+def dice(seed: int, check: Callable[..., None], number: int) -> random.Random:
+    """Return what one round of one check is drawn from."""
+    return random.Random(f"{seed}/{check.__name__}/{number}")
+
+
+# -- Input -------------------------------------------------------------------------------
+
+
+def _vocabulary() -> tuple[str, ...]:
+    said = {word for key in KEYS for word in key.path.split()}
+    said |= {word for event in EVENTS for word in event.path.split()}
+    said |= {command.reply for command in COMMANDS}
+    records = [*EVENTS, *Record.__subclasses__()]
+    said |= {spelling.wire for one in records for spelling in one.spellings.values()}
+    said |= {"Status", "Sync", "topKey", "type", "state", "message", "resultInfo"}
+    said |= {"TotalRows", "Info", "Meeting", "Contact", "Contacts", "1", "2", ""}
+    return tuple(sorted(said))
+
+
+VOCABULARY: Final = _vocabulary()
+"""Every name that means something on the wire."""
+
+VALUES: Final = (
+    *(
+        str(word)
+        for among in vars(words).values()
+        if isinstance(among, type) and among.__module__ == words.__name__
+        for word in among
+    ),
+    *("on", "off", "true", "0", "1", "-1", "zStatus", "zEvent", "OK", "Error"),
+)
+
+TOKENS: Final = tuple(
+    token.encode("utf-8", "surrogatepass")
+    for token in (
+        *(
+            "{",
+            "}",
+            "[",
+            "]",
+            '"',
+            "\\",
+            ":",
+            ",",
+            "{\r\n",
+            "}\r\n",
+            "\r\n}",
+            "\n{",
+            "}}",
+        ),
+        *("\r", "\n", "\r\n", "\r\n\r\n", "\n\r", " ", "\t", "\x00", "\x1b[A", "\x7f"),
+        *(
+            "** end",
+            "\r\n** end\r\n",
+            "*r ",
+            "*s ",
+            "*c ",
+            "*e ",
+            "\r\n*e ",
+            "* ",
+            "** ",
+        ),
+        *(
+            "OK\r\n",
+            "ERROR\r\n",
+            "(status=OK):",
+            "(status=",
+            "Result reason: ",
+            'reason:"',
+        ),
+        *("*r Login successful\r\n", "*e Connection rejected\r\n", "ZAAPI", "zoom> "),
+        *("onUnsupported Command", "client_loop: send disconnect: Broken pipe\r\n"),
+        *("zStatus Call Status\r\n", "zoom> {\r\n", '{"a": 1}\r\n', '"topKey": "Call"'),
+        *("\\ud800", "\\u0000", "\ud800", "\u2028", "\x85", "é", "\U0001f469"),
+        *("1e999", "-0", "NaN", "9" * 400, "1.5e-400", "null", "true"),
+    )
+)
+
+
+@dataclass
+class Maker:
+    """Makes up what a room could say, and what no room would."""
+
+    dice: random.Random
+
+    def piece(self) -> bytes:
+        """Return a piece of some kind."""
+        kinds: list[Callable[[], bytes]] = [
+            self.transcript,
+            self.transcript,
+            self.mutated,
+            self.mutated,
+            self.mutated,
+            self.noise,
+            self.tokens,
+            self.tokens,
+            self.document,
+            self.document,
+            self.block,
+            self.block,
+            self.echo,
+            self.broken_string,
+        ]
+        if self.dice.random() < 0.01:
+            return self.dice.choice((self.long, self.deep, self.wide))()
+        return self.dice.choice(kinds)()
+
+    def pieces(self) -> list[bytes]:
+        """Return some pieces that follow each other."""
+        return [self.piece() for _ in range(self.dice.randint(1, 12))]
+
+    def transcript(self) -> bytes:
+        """Return something that rooms say."""
+        return self.dice.choice(TRANSCRIPTS)
+
+    def mutated(self) -> bytes:
+        """Return something that rooms say, damaged."""
+        data = bytearray(self.transcript())
+        for _ in range(self.dice.randint(1, 4)):
+            at = self.dice.randrange(len(data) + 1)
+            to = min(len(data), at + self.dice.choice((1, 2, 7, 40, 400)))
+            match self.dice.randrange(7):
+                case 0 if at < len(data):
+                    data[at] ^= 1 << self.dice.randrange(8)
+                case 1:
+                    del data[at:to]
+                case 2:
+                    data[at:at] = data[at:to]
+                case 3:
+                    other = self.transcript()
+                    cut = self.dice.randrange(len(other))
+                    data[at:] = other[cut:]
+                case 4:
+                    lines = data.splitlines(keepends=True)
+                    self.dice.shuffle(lines)
+                    data = bytearray(b"".join(lines))
+                case 5:
+                    data[at:at] = self.dice.choice(TOKENS)
+                case 6:
+                    data = bytearray(data.replace(b"\r\n", b"\n"))
+        return bytes(data)
+
+    def noise(self) -> bytes:
+        """Return random bytes."""
+        return self.dice.randbytes(self.dice.randint(1, 300))
+
+    def tokens(self) -> bytes:
+        """Return what matters to a parser, in any order."""
+        return b"".join(self.dice.choices(TOKENS, k=self.dice.randint(1, 25)))
+
+    def echo(self) -> bytes:
+        """Return what a terminal shows of commands."""
+        line = self.dice.choice(
+            (b"zStatus Call Status", b"format json", b"zoom> ", b"")
+        )
+        return line + self.dice.choice((b"\r\n", b"\r\n\n\r\n", b" {\r\n", b"\r", b""))
+
+    def name(self) -> str:
+        """Return the name of something, mostly a known one."""
+        if self.dice.random() < 0.1:
+            return self.text()
+        name = self.dice.choice(VOCABULARY)
+        twist = self.dice.randrange(12)
+        return {0: name.upper(), 1: f"{name}: ", 2: f"{name} state"}.get(twist, name)
+
+    def text(self) -> str:
+        """Return text, mostly a word of Zoom's."""
+        match self.dice.randrange(5):
+            case 0:
+                return "".join(map(chr, self.dice.choices(range(0xD800), k=9)))
+            case 1:
+                token = self.dice.choice(TOKENS)
+                return token.decode("utf-8", "replace")
+            case 2:
+                return "2026-03-02T09:00:00" + self.dice.choice(
+                    ("Z", "", "+99:00", "x")
+                )
+        return self.dice.choice(VALUES)
+
+    def value(self, levels: int = 4) -> object:
+        """Return a value of any type, anything but what is wanted there."""
+        match self.dice.randrange(9 if levels else 6):
+            case 0:
+                return None
+            case 1:
+                return self.dice.random() < 0.5
+            case 2:
+                return self.dice.choice((0, -1, 40, 2**31, 2**63, 2**64, 10**30))
+            case 3:
+                return self.dice.choice(
+                    (0.5, -1e300, 1e300, float("inf"), float("nan"))
+                )
+            case 4 | 5:
+                return self.text()
+            case 6:
+                return [self.value(levels - 1) for _ in range(self.dice.randrange(4))]
+        return {
+            self.name(): self.value(levels - 1) for _ in range(self.dice.randrange(5))
+        }
+
+    def document(self) -> bytes:
+        """Return a JSON document in the room's layout that says something odd."""
+        row = self.dice.choice((*KEYS, *EVENTS, *COMMANDS))
+        path = (
+            row.reply
+            if isinstance(row, type) and issubclass(row, Command)
+            else row.path
+        )
+        levels = path.split()
+        top = self.dice.choice((levels[0], path))
+        payload: object = self.value()
+        if top != path:
+            for level in reversed(levels[1:]):
+                payload = {level: payload}
+        envelope: dict[str, object] = {
+            top: payload,
+            "Status": {"message": "", "state": "OK"},
+            "Sync": self.dice.random() < 0.5,
+            "topKey": top,
+            "type": self.dice.choice(
+                ("zStatus", "zConfiguration", "zCommand", "zEvent")
+            ),
+        }
+        if self.dice.random() < 0.2:
+            envelope[self.dice.choice(sorted(envelope))] = self.value()
+        if self.dice.random() < 0.1:
+            del envelope[self.dice.choice(sorted(envelope))]
+        return framed(envelope)
+
+    def block(self) -> bytes:
+        """Return a CLI block that says something odd, or lost its end."""
+        prefix = self.dice.choice("rsce")
+        row = self.dice.choice((*KEYS, *EVENTS, *COMMANDS))
+        path = (
+            row.reply
+            if isinstance(row, type) and issubclass(row, Command)
+            else row.path
+        )
+        lines = []
+        if self.dice.random() < 0.3:
+            state = self.dice.choice(("OK", "Error", "ok", ""))
+            lines.append(f"*{prefix} {path} (status={state}):")
+        for _ in range(self.dice.randrange(5)):
+            name = f"{path} {self.name()}" if self.dice.random() < 0.9 else self.name()
+            lines.append(f"*{prefix} {name}: {self.text()}")
+        if self.dice.random() < 0.2:
+            lines += [self.text() for _ in range(3)]
+        if self.dice.random() < 0.8:
+            lines.append("** end")
+        if self.dice.random() < 0.5:
+            lines += ["", self.dice.choice(("OK", "ERROR"))]
+        return "\r\n".join([*lines, ""]).encode("utf-8", "replace")
+
+    def broken_string(self) -> bytes:
+        """Return a document whose strings hold what a frame is known by."""
+        inside = b"".join(self.dice.choices(TOKENS, k=3))
+        inside = self.dice.choice(
+            (inside, b"a\r\n}b\r\n", b"\r\n** end\r\n", b'x "y" z')
+        )
+        return b'{\r\n  "Call": {\r\n    "Status": "' + inside + b'"\r\n  }\r\n}\r\n'
+
+    def long(self) -> bytes:
+        """Return something that grows beyond its limit."""
+        return self.dice.choice(
+            (
+                lambda: b"x" * (LINE_LIMIT + self.dice.randint(-9, 9)),
+                lambda: b'{\r\n  "a": "' + b"x" * (LIMIT + self.dice.randint(-99, 99)),
+                lambda: b"{\r\n" + b"\r\n" * LIMIT,
+                lambda: b"*s A b: c\r\n" + b"line\r\n" * (LIMIT // 60),
+                lambda: b"*r A (status=" + b" " * LIMIT + b"\r\n",
+                lambda: b"*r A (status=Error):\r\nreason: " + b" " * LIMIT + b"x\r\n",
+                lambda: b"*s " + b"a " * LIMIT + b": 1\r\n",
+                lambda: b"{\r\n" + b"x\n}" * (LIMIT // 4),
+                lambda: b"{\r\n*" * (LIMIT // 4),
+            )
+        )()
+
+    def deep(self) -> bytes:
+        """Return a document that goes deeper than any, in some place."""
+        levels = self.dice.choice((40, 990, 1030, 20_000))
+        nest = self.dice.choice((b'{"a": ', b"[", b'{"": ', b'{"Call": '))
+        close = {b"[": b"]"}.get(nest, b"}")
+        inside = nest * levels + b"1" + close * levels
+        where = self.dice.choice((b"topKey", b"Sync", b"Status", b"Call", b"type"))
+        return b'{\r\n  "Call": 1,\r\n  "type": "zStatus",\r\n  "%b": %b\r\n}\r\n' % (
+            where,
+            inside,
+        )
+
+    def wide(self) -> bytes:
+        """Return a document with many names, or with very long ones."""
+        count = self.dice.choice((1, 3000))
+        long = "n" * (self.dice.randint(1, LIMIT // count // 2))
+        row: dict[str, object] = {
+            f"{long}{self.dice.random()}": 1 for _ in range(count)
+        }
+        top = self.dice.choice(("InfoResult", "Call", "ListParticipantsResult", long))
+        kind = self.dice.choice(("zStatus", "zEvent", "zCommand"))
+        return framed({top: row, "Sync": False, "topKey": top, "type": kind})
+
+    def cut(self, data: bytes) -> list[bytes]:
+        """Return the data in pieces, as a network might bring it."""
+        most = self.dice.choice((2, 10, 100))
+        cuts = {self.dice.randrange(len(data) + 1) for _ in range(most)}
+        return [data[a:b] for a, b in pairwise(sorted({0, len(data), *cuts}))]
+
+
+def framed(envelope: dict[str, object]) -> bytes:
+    """Return a document in the room's layout. What UTF-8 cannot say stays an escape."""
+    text = json.dumps(envelope, indent=2).replace("\n", "\r\n")
+    return f"{text}\r\n\r\n".encode()
+
+
+# -- Scanner -----------------------------------------------------------------------------
+
+
+def scanned(
+    pieces: list[bytes], tally: Tally, limit: int = LIMIT
+) -> tuple[list[Unit], Scanner]:
+    """Return the units of a stream and of its end, and the scanner."""
+    scanner = Scanner(limit=limit)
+    units: list[Unit] = []
+    size = sum(map(len, pieces))
+    with tally.timing(size):
+        for piece in pieces:
+            units += scanner.feed(piece)
+        units += scanner.finish()
+    tally.fed += size
+    tally.count(units)
+    return units, scanner
+
+
+def check_cuts(dice: random.Random, tally: Tally) -> None:
+    """Check that units do not depend on how the stream is cut, and that all can be read."""
+    maker = Maker(dice)
+    data = b"".join(maker.pieces())
+    whole, _ = scanned([data], tally)
+    cuts = [maker.cut(data) for _ in range(2)]
+    if len(data) < 2000:
+        cuts.append([data[at : at + 1] for at in range(len(data))])
+    if len(data) < 200:
+        cuts += [[data[:at], data[at:]] for at in range(1, len(data))]
+    for pieces in cuts:
+        units, _ = scanned(pieces, tally)
+        if repr(units) != repr(whole):
+            raise Broken(f"cut as {[len(piece) for piece in pieces]}, units differ")
+    state = RoomState()
+    with tally.timing(len(data)):
+        for unit in whole:
+            if isinstance(unit, Document | Block):
+                message = read(unit)
+                str(message)
+                state.apply(message)
+                tally.messages += 1
+    check_known(state)
+
+
+def check_known(state: RoomState) -> None:
+    """Check that what is known can be written down."""
+    for key, value in state.known().items():
+        try:
+            repr(value).encode()
+            str(value).encode()
+        except ValueError as error:
+            raise Broken(f"{key} cannot be written down") from error
+
+
+FLOODS: Final = tuple(
+    (begins.encode(), goes_on.encode())
+    for begins, goes_on in (
+        ("", "x"),
+        ("", "\r"),
+        ("", "x\r\n"),
+        ("", "{"),
+        ("", "{\n"),
+        ("", '{"a":'),
+        ("", "** end\r\n"),
+        ("{\r\n", "x"),
+        ("{\r\n", "\r\n"),
+        ("{\r\n", "x\n}"),
+        ("{\r\n", "\n*"),
+        ("{\r\n", "\n{"),
+        ("{\r\n", "[\n"),
+        ("{\r\n", '  "a": "b,\r\n'),
+        ('{\r\n"', '\\ud800"'),
+        ("*s A b: c\r\n", "x\r\n"),
+        ("*s A b: c\r\n", "\r\n"),
+        ("*s A b: c\r\n", "*s A b: c\r\n"),
+        ("*s ", "a "),
+        ("*r A ", "(status="),
+        ("*r A (status=", " "),
+        ("*r A (status=Error):\r\nreason: ", " "),
+        ("*r A (status=Error):\r\n", "Result reason: x\r\n"),
+    )
+)
+"""What begins something that could go on for ever, and how it does."""
+
+
+def check_floods(
+    dice: random.Random, tally: Tally, *, limit: int, size: int = 16384
+) -> None:
+    """Check that what grows to twice the limit is left out, and the next message heard.
+
+    It comes in pieces of ``size`` bytes or so. Three ends are tried: none, one in the
+    middle of the limit, and one behind it.
+    """
+    volume = 0
+    for begins, goes_on in FLOODS:
+        for share in (0.5, 2):
+            count = int(limit * share) // len(goes_on)
+            for end in (b"\r\n", b"\r\n}\r\n", b"\r\n** end\r\n"):
+                data = begins + goes_on * count + end
+                scanner = Scanner(limit=limit)
+                state = RoomState()
+                volume = (volume + 1) % 101
+                units = []
+                with tally.timing(len(data)):
+                    at = 0
+                    while at < len(data):
+                        to = at + dice.randint(1, 2 * size)
+                        units += scanner.feed(data[at:to])
+                        at = to
+                    units += scanner.feed(good_document(volume))
+                    for unit in units:
+                        if isinstance(unit, Document | Block):
+                            state.apply(read(unit))
+                            tally.messages += 1
+                tally.fed += len(data)
+                tally.count(units)
+                if state[zconfiguration.AUDIO_OUTPUT_VOLUME] != volume:
+                    raise Broken(
+                        f"a document is lost after {begins!r} {goes_on!r} {end!r}"
+                    )
+                tally.heard += 1
+
+
+# -- What follows garbage ----------------------------------------------------------------
+
+
+def good_document(volume: int) -> bytes:
+    """Return a document that tells a volume."""
+    *levels, last = zconfiguration.AUDIO_OUTPUT_VOLUME.path.split()
+    payload: dict[str, object] = {last: volume}
+    for level in reversed(levels[1:]):
+        payload = {level: payload}
+    return framed(
+        {
+            levels[0]: payload,
+            "Status": {"message": "", "state": "OK"},
+            "Sync": False,
+            "topKey": levels[0],
+            "type": "zConfiguration",
+        }
+    )
+
+
+def check_hearing(dice: random.Random, tally: Tally) -> None:
+    """Check that a good document and good blocks are heard between pieces of garbage."""
+    maker = Maker(dice)
+    session = Session(Scanner(limit=LIMIT))
+    scanner = Scanner(limit=LIMIT)
+    state = RoomState()
+    kept = 0
+    for number, garbage in enumerate(maker.pieces()):
+        volume = (7 * number) % 101
+        sent = [garbage + b"\r\n", good_document(volume)]
+        kept += sum(map(len, sent))
+        with tally.timing(kept):
+            for data in sent:
+                session.receive_data(data)
+                for message in session.messages_received():
+                    state.apply(message)
+                    tally.messages += 1
+        tally.fed += sum(map(len, sent))
+        if state[zconfiguration.AUDIO_OUTPUT_VOLUME] != volume:
+            raise Broken(f"a document is lost after {garbage!r}")
+        headed = (f"*r Heard{number} (status=OK):", f"*r Said{number} a: {number}")
+        event = (f"*e Happened{number} a: {number}",)
+        for lines in dice.sample((headed, event), 2):
+            good = "\r\n".join((*lines, "** end", "", "")).encode()
+            units = scanner.feed(maker.piece() + b"\r\n") + scanner.feed(good)
+            if Block(lines) not in units:
+                raise Broken(f"{lines} are lost")
+            tally.count(units)
+        tally.heard += 3
+    tally.junk += session.junk
+
+
+# -- Session -----------------------------------------------------------------------------
+
+_ARGUMENTS: Final = {INT: 1, SWITCH: True}
+
+
+def requests() -> list[Request[Any]]:
+    """Return one request of every row."""
+    asked: list[Request[Any]] = [
+        command(
+            **{
+                part.name: ("a@x",)
+                if part.metadata["many"]
+                else _ARGUMENTS.get(part.metadata["spelling"].codec, "555")
+                for part in dataclasses.fields(cast("Any", command))
+            }
+        )
+        for command in COMMANDS
+    ]
+    asked += [reading.get() for reading in READINGS]
+    for setting in SETTINGS:
+        asked += [setting.get(), setting.to(_ARGUMENTS.get(setting.codec, "555"))]
+    return asked
+
+
+REQUESTS: Final = requests()
+
+
+@dataclass
+class Conversation:
+    """A session that is asked and answered at random, and watched."""
+
+    dice: random.Random
+    tally: Tally
+    session: Session = field(default_factory=lambda: Session(Scanner(limit=LIMIT)))
+    asked: list[Ticket] = field(default_factory=list)
+    settled: list[Ticket] = field(default_factory=list)
+    withdrawn: list[Ticket] = field(default_factory=list)
+    said: Counter[bytes] = field(default_factory=Counter)
+
+    def step(self) -> None:
+        """Do something, and look."""
+        was = self.session.phase
+        match self.dice.choices(
+            ("ask", "answer", "noise", "give up", "withdraw", "hold", "log in"),
+            (8, 10, 3, 2, 2, 2, 1),
+        )[0]:
+            case "ask":
+                self.asked.append(self.session.ask(self.dice.choice(REQUESTS)))
+            case "answer":
+                self._receive(self._answer())
+            case "noise":
+                self._receive(Maker(self.dice).piece())
+            case "give up" if self.session.in_flight:
+                self.session.give_up(self.dice.choice(self.session.in_flight))
+            case "withdraw" if self.asked:
+                ticket = self._some_ticket()
+                was_queued = not ticket.settled and ticket not in self.session.in_flight
+                self.session.withdraw(ticket)
+                if was_queued:
+                    self.withdrawn.append(ticket)
+            case "hold":
+                self.session.hold(self.dice.random() < 0.5)
+            case "log in" if len(self.asked) > 5:
+                self.session.login_is_over()
+        self._look(was)
+
+    def end(self) -> None:
+        """Lose the session, and look that everybody was told once."""
+        if self.dice.random() < 0.5:
+            self.session.receive_eof()
+            self._look(self.session.phase)
+        self.session.fail(ConnectionFailed("lost"))
+        # Nobody is there to say it to; what is still said then is not looked at.
+        self.session.data_to_send()
+        self.settled += self.session.tickets_settled()
+        if self.session.in_flight or self.session.waiting:
+            raise Broken("something is still waited for")
+        told = Counter(map(id, [*self.settled, *self.withdrawn]))
+        for ticket in self.asked:
+            if not ticket.settled or told.pop(id(ticket), 0) != 1:
+                raise Broken(f"{ticket.request} was not settled once")
+        if told:
+            raise Broken("something was settled that nobody asked")
+        self.tally.tickets += len(self.asked)
+
+    def _some_ticket(self) -> Ticket:
+        flying = self.session.in_flight
+        some = flying if flying and self.dice.random() < 0.7 else self.asked
+        return self.dice.choice(some)
+
+    def _receive(self, data: bytes) -> None:
+        with self.tally.timing(len(data) + LIMIT):
+            self.session.receive_data(data)
+        self.tally.fed += len(data)
+        self.tally.messages += len(self.session.messages_received())
+
+    def _answer(self) -> bytes:
+        """Return what could answer something that was asked."""
+        simple = (b"OK\r\n", b"ERROR\r\n", b"** end\r\nOK\r\n")
+        rare = (
+            b"onUnsupported Command\r\n",
+            b"*e Pipe Reconnecting\r\n** end\r\n",
+            b"*r Login successful\r\nOK\r\n",
+        )
+        if not self.session.in_flight or self.dice.random() < 0.3:
+            if self.dice.random() < 0.003:
+                return b"*e Connection rejected\r\n** end\r\n"
+            return self.dice.choice((*simple, *simple, *rare))
+        request = self.dice.choice(self.session.in_flight).request
+        ok = self.dice.random() < 0.8
+        if self.dice.random() < 0.5:
+            return framed(
+                {
+                    request.reply: Maker(self.dice).value(),
+                    "Status": {"message": "No", "state": "OK" if ok else "Error"},
+                    "Sync": self.dice.random() < 0.8,
+                    "topKey": request.reply,
+                    "type": request.kind.value,
+                }
+            )
+        if isinstance(request, Get):
+            prefix = "s" if request.kind == "zStatus" else "c"
+            return f"*{prefix} {request.reply}: on\r\n** end\r\n\r\nOK\r\n".encode()
+        state = "OK" if ok else "Error"
+        return f"OK\r\n*r {request.reply} (status={state}):\r\n** end\r\n".encode()
+
+    def _look(self, was: Phase) -> None:
+        self.settled += self.session.tickets_settled()
+        if any(not ticket.settled for ticket in self.settled):
+            raise Broken("a ticket is settled and does not know")
+        flying = self.session.in_flight
+        if any(ticket.settled for ticket in flying):
+            raise Broken("an answer is waited for that is here")
+        for quiet in (False, True):
+            if sum(ticket.request.quiet is quiet for ticket in flying) > 1:
+                raise Broken(f"several things are asked at a time: {flying}")
+        data = self.session.data_to_send()
+        # What comes in one piece may end the login, or hold answers and then a rejection.
+        if data and (was is Phase.REJECTED or self.session.phase is Phase.LOGGING_IN):
+            raise Broken(f"{data!r} is said while {self.session.phase.name}")
+        by_line = {ticket.line: ticket.request for ticket in self.asked}
+        for line in data.splitlines(keepends=True):
+            request = by_line.get(line)
+            if request is None:
+                raise Broken(f"{line!r} is said, which nobody asked")
+            if self.session.quiet and not request.quiet:
+                raise Broken(f"{line!r} is said in spite of the call that rings")
+            self.said[line] += 1
+            times = sum(ticket.line == line for ticket in self.asked)
+            if self.said[line] > times * (2 if request.repeatable else 1):
+                raise Broken(f"{line!r} is said {self.said[line]} times")
+
+
+def check_conversation(dice: random.Random, tally: Tally) -> None:
+    """Check a conversation in which anything happens in any order."""
+    talk = Conversation(dice, tally)
+    for _ in range(dice.randint(1, 120)):
+        talk.step()
+    talk.end()
+
+
+CHECKS: Final[tuple[Callable[[random.Random, Tally], None], ...]] = (
+    check_cuts,
+    check_hearing,
+    check_conversation,
+)
+"""What a round does."""
+
+
+# -- Memory ------------------------------------------------------------------------------
+
+
+def check_memory(dice: random.Random, tally: Tally, size: int) -> None:
+    """Check what one session and one state keep of ``size`` bytes, in all kinds of pieces."""
+    maker = Maker(dice)
+    session = Session(Scanner(limit=LIMIT))
+    state = RoomState()
+    tracemalloc.start()
+    try:
+        # What is made once and kept for good, such as compiled patterns, comes first.
+        for _ in range(50):
+            session.receive_data(maker.piece())
+            for message in session.messages_received():
+                state.apply(message)
+        gc.collect()
+        before, _ = tracemalloc.get_traced_memory()
+        fed = looked = 0
+        while fed < size:
+            piece = maker.piece()
+            fed += len(piece)
+            session.receive_data(piece)
+            for message in session.messages_received():
+                state.apply(message)
+                tally.messages += 1
+            del piece
+            if fed - looked > 100_000:
+                looked = fed
+                gc.collect()
+                kept = tracemalloc.get_traced_memory()[0] - before
+                tally.kept = max(tally.kept, kept)
+                if kept > 2 * LIMIT + LINE_LIMIT + KEPT:
+                    raise Broken(f"{kept} bytes are kept of {fed}")
+    finally:
+        tracemalloc.stop()
+    tally.fed += fed
+    tally.junk += session.junk
+    check_known(state)
