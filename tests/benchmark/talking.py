@@ -1,0 +1,163 @@
+"""The client by itself: how soon an answer is here, and how soon news is."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any, Final
+
+from custom_components.zoom_rooms.zrcsapi import Address, Key, ZoomRoom, zstatus
+
+from .bare import FIRST_CIPHER, USER, bare_session
+from .far_room import MICROPHONE, PASSCODE, PRODUCT, FarRoom
+from .measuring import Effort, Result, Target, interleaved, part, ratio
+
+PATIENCE: Final = 60.0
+EVERY: Final = 0.002
+_QUESTION: Final = zstatus.CALL_STATUS.get()
+
+
+@asynccontextmanager
+async def connected(room: FarRoom) -> AsyncIterator[ZoomRoom]:
+    """Hold the room by the product's client."""
+    ours = ZoomRoom(Address(host=room.host, port=room.port, passcode=PASSCODE))
+    await ours.connect()
+    try:
+        yield ours
+    finally:
+        await ours.close()
+
+
+async def round_trips(room: FarRoom, effort: Effort) -> list[Result]:
+    """Ask one thing after the other."""
+    trips = effort.of(300, 20)
+    line = f"{_QUESTION.line}\r".encode()
+
+    async def timed(ask: Callable[[], Any]) -> float:
+        began = perf_counter()
+        for _ in range(trips):
+            await ask()
+        return (perf_counter() - began) / trips
+
+    async with (
+        connected(room) as ours,
+        bare_session(room) as bare,
+        bare_session(room, cipher=FIRST_CIPHER) as slow,
+    ):
+        pairs = await interleaved(
+            effort.of(15),
+            lambda: timed(lambda: ours.send(_QUESTION)),
+            lambda: timed(lambda: bare.ask(line)),
+        )
+        ciphers = await interleaved(
+            effort.of(9),
+            lambda: timed(lambda: ours.send(_QUESTION)),
+            lambda: timed(lambda: slow.ask(line)),
+        )
+    return [
+        ratio(
+            "command round trip",
+            "bare asyncssh line, same cipher",
+            pairs,
+            Target(1.15),
+            unit="µs",
+            scale=1e6,
+        ),
+        ratio(
+            "command round trip, for the cipher",
+            "bare asyncssh line, asyncssh's first cipher",
+            ciphers,
+            Target(0.75),
+            unit="µs",
+            scale=1e6,
+        ),
+    ]
+
+
+class Arrivals:
+    """When news came."""
+
+    def __init__(self, many: int) -> None:
+        """Wait for so many."""
+        self.times: list[float] = []
+        self.all_here: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._many = many
+
+    def note(self, *_: object) -> None:
+        """Note that one came now."""
+        self.times.append(perf_counter())
+        if len(self.times) == self._many:
+            self.all_here.set_result(None)
+
+
+async def hear(
+    room: FarRoom,
+    user: str,
+    what: str,
+    arrivals: Arrivals,
+    *,
+    many: int,
+    every: float,
+    awaited: slice = slice(None),
+) -> tuple[float, float, list[float]]:
+    """Have news told; return the median latency, the CPU time for each, and all latencies.
+
+    ``awaited`` says which of the news are those that arrive.
+    """
+    began = process_time()
+    telling = room.begin_to_tell(user, what, many=many, every=every)
+    async with asyncio.timeout(PATIENCE + many * every):
+        await arrivals.all_here
+    cpu = (process_time() - began) / many
+    told = (await telling)[awaited]
+    late = [here - then for here, then in zip(arrivals.times, told, strict=True)]
+    return median(late), cpu, late
+
+
+async def news(room: FarRoom, effort: Effort) -> list[Result]:
+    """Be told of one thing after the other."""
+    many = effort.of(300, 20)
+
+    async with connected(room) as ours, bare_session(room) as bare:
+
+        async def to_subscriber() -> tuple[float, float, list[float]]:
+            arrivals = Arrivals(many)
+
+            def changed(keys: frozenset[Key[Any]]) -> None:
+                if MICROPHONE in keys:
+                    arrivals.note()
+
+            stop = ours.subscribe(changed)
+            try:
+                return await hear(
+                    room, PRODUCT, "volume", arrivals, many=many, every=EVERY
+                )
+            finally:
+                stop()
+
+        async def to_callback() -> tuple[float, float, list[float]]:
+            arrivals = Arrivals(many)
+            bare.listener = arrivals.note
+            return await hear(room, USER, "volume", arrivals, many=many, every=EVERY)
+
+        pairs = await interleaved(effort.of(15), to_subscriber, to_callback)
+    reference = "bare asyncssh callback"
+    return [
+        ratio(
+            "event to subscriber, latency",
+            reference,
+            part(pairs, 0),
+            Target(1.15),
+            unit="µs",
+            scale=1e6,
+        ),
+        ratio(
+            "event to subscriber, CPU",
+            reference,
+            part(pairs, 1),
+            Target(1.2),
+            unit="µs",
+            scale=1e6,
+        ),
+    ]
