@@ -10,7 +10,7 @@ from .agenda import Pace
 from .behaviour import Refusal, Silence
 from .meeting import NOT_IN_MEETING
 from .office import Office
-from .parsing import Ask, BadParameters, Request, UnknownCommand, parse
+from .parsing import Ask, BadParameters, Request, UnknownCommand, parse, understood
 from .rendering import (
     Accepted,
     Outcome,
@@ -49,6 +49,13 @@ class Answering(Office):
         """Know every row of the table."""
         super().__init__(values, pace)
         self.unsupported: set[object] = set()
+
+    def time_for(self, line: str) -> float:
+        """Return how long it takes until a line is answered, in seconds."""
+        slow = self.slow_answers.value if self.slow_answers else 0.0
+        if self.page_delay and isinstance(understood(line), zcommand.PhonebookList):
+            slow += self.page_delay.value
+        return slow
 
     def answer(self, line: str) -> Said | None:
         """Return what the room says to a line at once, if anything."""

@@ -1,5 +1,7 @@
 """The device's command line, without a network: bytes in, bytes out."""
 
+from collections import deque
+from functools import partial
 from typing import Final, override
 
 from custom_components.zoom_rooms.zrcsapi import zstatus
@@ -33,6 +35,8 @@ class Console:
         self._editor = LineEditor()
         self._format = room.last_format if room.keep_format else Format.CLI
         self._login: Appointment | None = None
+        self._lines: deque[str] = deque()
+        self._thinking: Appointment | None = None
 
     # -- facing the wire ---------------------------------------------------------------
 
@@ -51,8 +55,9 @@ class Console:
 
     def close(self) -> None:
         """Notice that the connection is gone."""
-        if self._login is not None:
-            self._login.cancel()
+        for planned in (self._login, self._thinking):
+            if planned is not None:
+                planned.cancel()
         self._outbox.close()
         self._room.detach(self)
 
@@ -61,7 +66,9 @@ class Console:
         echo, lines = self._editor.feed(data)
         self._outbox.put(echo)
         for line in lines:
-            self._line(line)
+            self._room.hear(line)
+        self._lines += lines
+        self._work()
 
     # -- facing the room ---------------------------------------------------------------
 
@@ -88,8 +95,21 @@ class Console:
         releases = (zstatus.LOGIN_ZAAPI_RELEASE, zstatus.LOGIN_ZOOM_ROOM_RELEASE)
         self._show(Values(*((key, self._room[key]) for key in releases)))
 
-    def _line(self, line: str) -> None:
-        self._room.hear(line)
+    def _work(self) -> None:
+        """Do what was said, one line after the other, each in its time."""
+        while self._lines and self._thinking is None:
+            line = self._lines.popleft()
+            if seconds := self._room.time_for(line):
+                self._thinking = self._room.later(seconds, partial(self._think, line))
+            else:
+                self._do(line)
+
+    def _think(self, line: str) -> None:
+        self._thinking = None
+        self._do(line)
+        self._work()
+
+    def _do(self, line: str) -> None:
         if not line.strip() or self._room.silent or line in self._room.ignored:
             return
         if not self._terminal(line.lower().split()) and self.logged_in:

@@ -8,6 +8,7 @@ Its name and its help are what ``python -m tests.simulator --list-faults`` shows
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+import math
 from typing import Any, Literal, Self, overload
 
 
@@ -60,6 +61,8 @@ class Fault[T]:
         if not self.unit:
             raise ValueError(f"{self.name} takes no value")
         value: T = type(self.usual)(text)  # type: ignore[call-arg]
+        if isinstance(value, int | float) and not 0 <= value < math.inf:
+            raise ValueError(f"{self.name} cannot be {text}")
         return value
 
 

@@ -38,6 +38,7 @@ class Faults(Faulty):
     # Whether real rooms do so is uncertain; one client behaves as if.
     keep_format = Fault("begin in the format in which the last session ended", True)
     hears_early = Fault("obey terminal commands before the login text", True)
+    slow_answers = Fault("take so long for every answer", 0.5, "SECONDS")
 
     # -- The wire ----------------------------------------------------------------------
 
@@ -50,6 +51,20 @@ class Faults(Faulty):
     # -- Meetings ----------------------------------------------------------------------
 
     stuck_connecting = Fault("connect for ever, whatever is dialled", True)
+
+    # -- The phonebook -----------------------------------------------------------------
+
+    page_limit = Fault("answer no page of more contacts than these", 20, "CONTACTS")
+    late_pages = Fault(
+        "answer a page that was over the limit right before the next one", True
+    )
+    page_delay = Fault("take so long for every page", 0.1, "SECONDS")
+    contact_storm = Fault("tell of every contact as a new one, at login", True)
+    growing_phonebook = Fault(
+        "have an empty phonebook at login, and a contact more in it every so often",
+        0.1,
+        "SECONDS",
+    )
 
     # -- Values ------------------------------------------------------------------------
 

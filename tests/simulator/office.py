@@ -11,11 +11,11 @@ from custom_components.zoom_rooms.zrcsapi.records import (
     PhonebookPage,
 )
 
-from .agenda import Pace
-from .behaviour import at_onset, on, when
+from .agenda import Appointment, Pace
+from .behaviour import Silence, at_onset, on, when
 from .calls import Calls
 from .faults import Faults
-from .rendering import Values
+from .rendering import Outcome, Values
 from .values import changed
 
 type Line = Reading[tuple[DeviceLine, ...]]
@@ -28,6 +28,9 @@ class Office(Calls):
         """Begin with what the values say is plugged in."""
         super().__init__(values, pace)
         self.volumes: dict[tuple[Setting[int], str], int] = {}
+        self._here = 0
+        self._growing: Appointment | None = None
+        self._owed_page: PhonebookPage | None = None
 
     # -- Devices -----------------------------------------------------------------------
 
@@ -92,14 +95,50 @@ class Office(Calls):
 
     @on(zcommand.PhonebookList)
     def _list_phonebook(self, command: zcommand.PhonebookList) -> PhonebookPage:
-        page = self.contacts[command.offset : command.offset + command.limit]
-        return PhonebookPage(
-            offset=command.offset, limit=command.limit, contacts=tuple(page)
+        contacts = self.contacts[: self._here if self.growing_phonebook else None]
+        page = PhonebookPage(
+            offset=command.offset,
+            limit=command.limit,
+            contacts=tuple(contacts[command.offset : command.offset + command.limit]),
         )
+        owed, self._owed_page = self._owed_page, None
+        if self.page_limit and command.limit > self.page_limit.value:
+            self._owed_page = page
+            raise Silence
+        if owed is not None and self.late_pages:
+            self.say(Outcome(zcommand.PhonebookList, owed))
+        return page
+
+    @at_onset(Faults.contact_storm)
+    def _tell_of_everybody(self) -> None:
+        for contact in self.contacts:
+            self._tell_of(contact)
+
+    @at_onset(Faults.growing_phonebook)
+    def _begin_without_contacts(self) -> None:
+        if self._growing is not None:
+            self._growing.cancel()
+        self._here = 0
+        self._go_on_growing()
+
+    def _go_on_growing(self) -> None:
+        """Have the next contact in the phonebook after a while, and so on."""
+        if self.growing_phonebook and self._here < len(self.contacts):
+            self._growing = self.in_this_session(
+                self.growing_phonebook.value, self._grow
+            )
+
+    def _grow(self) -> None:
+        self._here += 1
+        self._tell_of(self.contacts[self._here - 1])
+        self._go_on_growing()
 
     def add_contact(self, contact: Contact) -> None:
         """Put somebody into the phonebook."""
         self.contacts.append(contact)
+        self._tell_of(contact)
+
+    def _tell_of(self, contact: Contact) -> None:
         self.happen(zevent.PhonebookAddedContact(**vars(contact)))
 
     def update_contact(self, jid: str, **parts: object) -> None:

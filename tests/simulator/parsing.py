@@ -64,6 +64,14 @@ def parse(line: str) -> Request:
     raise UnknownCommand
 
 
+def understood(line: str) -> Request | None:
+    """Return what a line asks for, or None for nothing that can be done."""
+    try:
+        return parse(line)
+    except UnknownCommand, BadParameters:
+        return None
+
+
 def _below(keys: tuple[Key[Any], ...], path: str) -> Ask:
     asked = words(path)
     found = tuple(key for key in keys if asked and key.words[: len(asked)] == asked)

@@ -9,7 +9,7 @@ from custom_components.zoom_rooms.zrcsapi.grammar import Key, Kind
 from .agenda import Pace
 from .answers import Answering
 from .behaviour import Refusal, on
-from .parsing import BadParameters, Request, UnknownCommand, parse
+from .parsing import understood
 from .rendering import Anything
 
 # What a room says to these is not documented.
@@ -40,7 +40,7 @@ class Scripted(Answering):
     def _go_on(self, lines: Iterator[str]) -> None:
         """Do the rest of a script, as far as its next pause."""
         for line in lines:
-            match _read(line):
+            match understood(line):
                 case zcommand.Wait(sec=seconds):
                     self.later(seconds, lambda: self._go_on(lines))
                     return
@@ -65,10 +65,3 @@ class Scripted(Answering):
     @on(zcommand.Wait)
     def _wait_by_hand(self, _command: zcommand.Wait) -> None:
         raise Refusal(ONLY_IN_SCRIPTS)
-
-
-def _read(line: str) -> Request | None:
-    try:
-        return parse(line)
-    except UnknownCommand, BadParameters:
-        return None

@@ -69,6 +69,11 @@ class SimulatedRoom(Scripted):
         """How many sessions there are: none, or one."""
         return len(self._listeners)
 
+    @property
+    def sessions_listening(self) -> int:
+        """How many of them have come so far that the room hears and is heard."""
+        return sum(listener.logged_in for listener in self._listeners)
+
     def attach(self, listener: Listener) -> bool:
         """Take a session, unless there is one already; whoever had the room loses it."""
         if self.busy or self._listeners:
@@ -90,14 +95,11 @@ class SimulatedRoom(Scripted):
         """Notice that a session hears and is heard: what is wrong at a login happens."""
         for fault in self.faults().values():
             self.fault_changed(fault)
+        self.stir()
 
     @override
     def fault_changed(self, fault: Fault[Any]) -> None:
-        if (
-            fault in self.behaviours
-            and fault in self._worn
-            and any(listener.logged_in for listener in self._listeners)
-        ):
+        if fault in self.behaviours and fault in self._worn and self.sessions_listening:
             self.behaviours[fault](self)
 
     def drop(self) -> None:

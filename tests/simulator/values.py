@@ -122,6 +122,13 @@ class Talker(Faults, Behaving):
         """Do something after ``delay`` seconds, and not before the answer being given."""
         return self._agenda.later(delay, action)
 
+    def in_this_session(self, delay: float, action: Action) -> Appointment:
+        """Do something after ``delay`` seconds, unless the session is over by then."""
+        session = tuple(self._listeners)
+        return self.later(
+            delay, lambda: action() if session == tuple(self._listeners) else None
+        )
+
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something is true of the room, looking whenever it says or hears something."""
         if condition():
