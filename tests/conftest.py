@@ -28,6 +28,9 @@ from tests.simulator import Server, SimulatedRoom, serving
 
 PASSCODE = "1234"
 
+collect_ignore = ["browser"]
+"""They take a real browser: scripts/test --browser."""
+
 
 @pytest.fixture(autouse=True)
 def _custom_integrations(request: pytest.FixtureRequest) -> None:
