@@ -87,6 +87,21 @@ def next_to_join(
     return next(filter(is_all_day, joinable), None)
 
 
+def rivals(
+    bookings: Iterable[Booking] | None, booking: Booking, now: datetime
+) -> list[Booking]:
+    """Return the bookings of other meetings that could as well be meant: they begin with this one."""
+    return [
+        one
+        for one in in_order(bookings, now)
+        if one.joinable
+        and not is_of(one, booking.meeting_number)
+        and is_all_day(one) is is_all_day(booking)
+        and begin(one, now) == begin(booking, now)
+        and end(one, now) > now
+    ]
+
+
 def is_of(booking: Booking, meeting_number: str) -> bool:
     """Tell whether a booking is of the meeting of that number."""
     return booking.joinable and _digits(booking.meeting_number) == _digits(

@@ -12,9 +12,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from . import bookings, calendar_refresh
-from .const import DEFAULT_DURATION, OPTION_DURATION
 from .coordinator import ZoomRoomCoordinator
-from .dialing import async_join
+from .dialing import async_join, usual_duration
 from .helpers import invalid, refusals_translated
 from .meetings import (
     MEETING_KEYS,
@@ -52,8 +51,8 @@ def _next_to_join(room: ZoomRoom) -> Booking | None:
 
 
 async def _start_meeting(coordinator: ZoomRoomCoordinator) -> None:
-    duration = coordinator.config_entry.options.get(OPTION_DURATION, DEFAULT_DURATION)
-    await async_join(coordinator.room, zcommand.DialStartPmi(duration=int(duration)))
+    duration = usual_duration(coordinator.config_entry.options)
+    await async_join(coordinator.room, zcommand.DialStartPmi(duration=duration))
 
 
 async def _join_next_meeting(coordinator: ZoomRoomCoordinator) -> None:

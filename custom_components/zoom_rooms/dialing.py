@@ -1,10 +1,11 @@
 """Into a meeting, the same way from buttons, the media player and the actions."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from homeassistant.exceptions import HomeAssistantError
 
-from .const import DOMAIN
+from .const import DEFAULT_DURATION, DOMAIN, OPTION_DURATION
 from .helpers import invalid, refusals_translated
 from .meeting_address import NotAMeeting, PersonalLink, read_address
 from .meetings import is_busy
@@ -27,6 +28,11 @@ async def async_invite(
             await room.send(zcommand.CallInvite(users=jids))
         return None
     return await async_dial(room, zcommand.Invite(duration=duration, users=jids))
+
+
+def usual_duration(options: Mapping[str, Any]) -> int:
+    """Return how many minutes an instant meeting of a room with these options takes."""
+    return int(options.get(OPTION_DURATION, DEFAULT_DURATION))
 
 
 _LOCK_OUT: Final = 30 * 60.0

@@ -5,10 +5,12 @@ can try ten in a second. So attempts take their time, and a passcode that turns 
 remembered even when nobody waited for what came of it.
 """
 
+from collections.abc import Awaitable, Callable
 import math
 from typing import Final
 from weakref import WeakKeyDictionary
 
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from .dialing import JoinAttempts
@@ -68,6 +70,31 @@ class LastJoin:
 
 
 _LAST: Final[WeakKeyDictionary[ZoomRoom, LastJoin]] = WeakKeyDictionary()
+
+
+async def async_attempt(
+    room: ZoomRoom,
+    attempts: JoinAttempts,
+    command: DialJoin,
+    dial: Callable[[], Awaitable[Joined]],
+) -> Joined:
+    """Have ``dial`` join by the command, and remember it as the room's last attempt.
+
+    Raises:
+        ServiceValidationError: the attempt cannot be right, or comes too soon, or ``dial``
+            says that it makes no sense; nothing was sent.
+        HomeAssistantError: as ``dial`` does.
+    """
+    attempt = last_join(room, attempts)
+    attempt.begin(command)
+    try:
+        joined = await dial()
+    except ServiceValidationError:
+        # Nothing was sent.
+        attempt.forget()
+        raise
+    attempt.end(command, joined)
+    return joined
 
 
 def last_join(room: ZoomRoom, attempts: JoinAttempts) -> LastJoin:

@@ -14,12 +14,10 @@ from homeassistant.components.media_player import (
     SearchMediaQuery,
 )
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
 from . import bookings, media_library
-from .const import DEFAULT_DURATION, OPTION_DURATION
 from .coordinator import ZoomRoomCoordinator
 from .dialing import (
     async_dial,
@@ -27,10 +25,11 @@ from .dialing import (
     async_join,
     join_command,
     raise_unless_joined,
+    usual_duration,
 )
 from .entity import ZoomRoomsDescription, ZoomRoomsEntity
 from .helpers import invalid, refusals_translated
-from .last_join import last_join
+from .last_join import async_attempt
 from .media_library import CONTACT, MEETING
 from .meetings import MEETING_KEYS, host, is_busy, meeting_number, settled_status
 from .types import ZoomRoomsConfigEntry
@@ -192,21 +191,17 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
             await self._async_join(command)
 
     async def _async_join(self, command: zcommand.DialJoin) -> None:
-        attempt = last_join(self.room, self.coordinator.attempts)
-        attempt.begin(command)
-        try:
-            joined = await async_dial(self.room, command)
-        except ServiceValidationError:
-            # Nothing was sent.
-            attempt.forget()
-            raise
-        attempt.end(command, joined)
+        joined = await async_attempt(
+            self.room,
+            self.coordinator.attempts,
+            command,
+            lambda: async_dial(self.room, command),
+        )
         raise_unless_joined(joined)
 
     async def _async_invite(self, jid: str) -> None:
         """Ask a contact into the meeting, or into a new one."""
-        options = self.coordinator.config_entry.options
-        duration = int(options.get(OPTION_DURATION, DEFAULT_DURATION))
+        duration = usual_duration(self.coordinator.config_entry.options)
         joined = await async_invite(self.room, (jid,), duration)
         if joined is not None:
             raise_unless_joined(joined)

@@ -5,22 +5,27 @@ from datetime import timedelta
 from typing import Final
 
 from homeassistant.core import ServiceCall, ServiceResponse
-from homeassistant.exceptions import ServiceValidationError
 from homeassistant.util import dt as dt_util
 
 from . import bookings
-from .const import DEFAULT_DURATION, OPTION_DURATION
-from .dialing import async_dial, async_invite, join_command, raise_unless_joined
+from .coordinator import ZoomRoomCoordinator
+from .dialing import (
+    async_dial,
+    async_invite,
+    join_command,
+    raise_unless_joined,
+    usual_duration,
+)
 from .entity import ZoomRoomsEntity
 from .helpers import invalid, refusals_translated
-from .last_join import last_join
+from .last_join import async_attempt
 from .meetings import is_busy, room_is_host
 from .zrcsapi import Command, ZoomRoom, zcommand, zstatus
 from .zrcsapi.calls import RINGING
 from .zrcsapi.joining import Joined, JoinStatus
 from .zrcsapi.meeting import MEETING_STATUS, PASSCODE_PROMPT, in_meeting
 from .zrcsapi.phonebook import folded, shown_name
-from .zrcsapi.records import Contact, Participant, participant_key
+from .zrcsapi.records import Booking, Contact, Participant, participant_key
 from .zrcsapi.zevent import IncomingCallIndication
 
 type Handler = Callable[[ZoomRoomsEntity, ServiceCall], Awaitable[ServiceResponse]]
@@ -40,15 +45,12 @@ async def join_meeting(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceRes
     """
     passcode: str = call.data.get("passcode", "")
     command = join_command(call.data["meeting"], passcode.strip())
-    attempt = last_join(entity.room, entity.coordinator.attempts)
-    attempt.begin(command)
-    try:
-        joined = await _dial_join(entity.room, command, call)
-    except ServiceValidationError:
-        # Nothing was sent.
-        attempt.forget()
-        raise
-    attempt.end(command, joined)
+    joined = await async_attempt(
+        entity.room,
+        entity.coordinator.attempts,
+        command,
+        lambda: _dial_join(entity.room, command, call),
+    )
     return _outcome(joined, command.meeting_number, call)
 
 
@@ -96,14 +98,24 @@ async def join_next_meeting(
 
     Response: as of joining.
     """
+    within = timedelta(minutes=call.data["within"])
+    booking = await booking_to_join(entity.room, within)
+    return await _start(entity, booking.meeting_number, call)
+
+
+async def booking_to_join(room: ZoomRoom, within: timedelta = bookings.SOON) -> Booking:
+    """Ask the room for its bookings, and return the one that runs, or begins soon.
+
+    Raises:
+        ServiceValidationError: there is none.
+        HomeAssistantError: the room does not tell.
+    """
     with refusals_translated():
-        todays = await entity.room.send(zcommand.BookingsList())
-    booking = bookings.next_to_join(
-        todays, dt_util.now(), timedelta(minutes=call.data["within"])
-    )
+        todays = await room.send(zcommand.BookingsList())
+    booking = bookings.next_to_join(todays, dt_util.now(), within)
     if booking is None:
         raise invalid("no_meeting_to_join")
-    return await _start(entity, booking.meeting_number, call)
+    return booking
 
 
 async def _start(
@@ -132,9 +144,7 @@ async def start_instant_meeting(
 
 def _duration(entity: ZoomRoomsEntity, call: ServiceCall) -> int:
     options = entity.coordinator.config_entry.options
-    return int(
-        call.data.get("duration", options.get(OPTION_DURATION, DEFAULT_DURATION))
-    )
+    return int(call.data.get("duration", usual_duration(options)))
 
 
 def _outcome(joined: Joined, number: str, call: ServiceCall) -> ServiceResponse:
@@ -181,7 +191,7 @@ async def invite(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
     and ``unresolved`` (for each who was not ``contact`` as given, and the names of the
     ``candidates``, at most ten). Without a response, somebody unresolved is an error.
     """
-    called, unresolved = await _resolve(entity, call.data["contacts"])
+    called, unresolved = await who_is_meant(entity.coordinator, call.data["contacts"])
     if not called:
         raise invalid("nobody_to_invite", names=", ".join(unresolved))
     users = tuple(dict.fromkeys(contact.jid for _, contact in called))
@@ -204,11 +214,15 @@ async def invite(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
     }
 
 
-async def _resolve(
-    entity: ZoomRoomsEntity, texts: list[str]
+async def who_is_meant(
+    coordinator: ZoomRoomCoordinator, texts: list[str]
 ) -> tuple[list[tuple[str, Contact]], dict[str, list[str]]]:
-    """Return who is meant, and what stays unclear with the names that it may mean."""
-    phonebook = entity.coordinator.phonebook
+    """Return who is meant, and what stays unclear with the names that it may mean.
+
+    Raises:
+        HomeAssistantError: the room does not tell its phonebook.
+    """
+    phonebook = coordinator.phonebook
     if not all(map(_is_jid, texts)):
         # Whether a name is the only one of its kind, only the whole book tells.
         with refusals_translated():
@@ -243,7 +257,7 @@ def answering(*, accept: bool) -> Handler:
     """
 
     async def answer(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
-        ringing = _meant(entity.room, call.data.get("caller", ""))
+        ringing = call_meant(entity.room, call.data.get("caller", ""))
         with refusals_translated():
             await (entity.room.accept if accept else entity.room.reject)(
                 ringing.caller_jid
@@ -253,7 +267,12 @@ def answering(*, accept: bool) -> Handler:
     return answer
 
 
-def _meant(room: ZoomRoom, caller: str) -> IncomingCallIndication:
+def call_meant(room: ZoomRoom, caller: str) -> IncomingCallIndication:
+    """Return the call that rings, of several the one from that caller.
+
+    Raises:
+        ServiceValidationError: none rings, or several do that it may be.
+    """
     ringing = room[RINGING] or ()
     wanted = folded(caller.strip())
     fitting = [

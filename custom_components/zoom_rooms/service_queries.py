@@ -14,6 +14,7 @@ from .helpers import invalid, refusals_translated
 from .raw_line import NotALine, RawLine
 from .service_meetings import insist_on_meeting, participants
 from .zrcsapi import zcommand
+from .zrcsapi.phonebook import Phonebook
 
 PATIENCE: Final = 8.0
 """Seconds that somebody who searches waits for the phonebook. A large one takes minutes."""
@@ -117,13 +118,7 @@ async def search_contacts(
     ``on_desktop``, ``on_mobile``, ``is_zoom_room``.
     """
     phonebook = entity.coordinator.phonebook
-    with refusals_translated():
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await phonebook.load()
-        except TimeoutError:
-            # It goes on being fetched.
-            pass
+    await fetched(phonebook)
     found = phonebook.contacts.search(
         call.data["query"],
         rooms_only=call.data["rooms_only"],
@@ -150,6 +145,21 @@ async def send_command(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceRes
             raise invalid("not_a_command") from None
         answer = await entity.room.send(line)
     return {"answer": answer}
+
+
+async def fetched(phonebook: Phonebook) -> bool:
+    """Wait a while for the phonebook, and tell whether it came; it goes on being fetched.
+
+    Raises:
+        HomeAssistantError: the room does not tell it.
+    """
+    with refusals_translated():
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await phonebook.load()
+        except TimeoutError:
+            return False
+    return True
 
 
 async def run_script(entity: ZoomRoomsEntity, call: ServiceCall) -> ServiceResponse:
