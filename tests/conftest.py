@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from datetime import datetime
 from heapq import heapify
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from freezegun import freeze_time
 from freezegun.api import FrozenDateTimeFactory, real_monotonic
@@ -25,6 +27,9 @@ from homeassistant.helpers.entity import Entity
 from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 from tests.simulator import Server, SimulatedRoom, serving
+
+if TYPE_CHECKING:
+    from tests.home import Home
 
 PASSCODE = "1234"
 
@@ -81,6 +86,19 @@ async def loaded(
 
 
 @pytest.fixture
+def home(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    tmp_path: Path,
+) -> Home:
+    """Return a home around the room."""
+    from tests.home import Home
+
+    return Home(hass, loaded, simulated, tmp_path)
+
+
+@pytest.fixture
 def only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Set up one platform and no other, as its snapshot wants it."""
     monkeypatch.setattr(custom_components.zoom_rooms, "PLATFORMS", (request.param,))
@@ -108,6 +126,12 @@ class Clock:
 
     async def move_to(self, moment: datetime) -> None:
         """Let it be then, and all happen that Home Assistant was to do until then."""
+        self.pass_to(moment)
+        await asyncio.sleep(0)
+        await self._hass.async_block_till_done()
+
+    def pass_to(self, moment: datetime) -> None:
+        """Let it be then; what Home Assistant was to do until then is due now."""
         passing = (moment - dt_util.utcnow()).total_seconds()
         self._frozen.move_to(moment)
         timers = get_scheduled_timer_handles(self._hass.loop)
@@ -118,8 +142,6 @@ class Clock:
             ):
                 timer._when -= passing  # noqa: SLF001
         heapify(timers)
-        await asyncio.sleep(0)
-        await self._hass.async_block_till_done()
 
 
 @pytest.fixture
@@ -146,6 +168,17 @@ async def settle(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) -> None:
 async def until(
     hass: HomeAssistant, condition: Callable[[], bool], *, every: float | None = None
 ) -> None:
+    """Return when a condition is met and all is done that came of it.
+
+    Fails as :func:`met` does.
+    """
+    await met(hass, condition, every=every)
+    await hass.async_block_till_done()
+
+
+async def met(
+    hass: HomeAssistant, condition: Callable[[], bool], *, every: float | None = None
+) -> None:
     """Return when a condition is met; fail after some seconds.
 
     It is looked at whenever a state changes, and, for what shows in no state, ``every`` so
@@ -167,4 +200,3 @@ async def until(
                 looked.clear()
     finally:
         remove()
-    await hass.async_block_till_done()

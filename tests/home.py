@@ -1,0 +1,223 @@
+"""A home around the room, in which blueprints and examples are run.
+
+Nothing in it is ours, or stands in for what is: entities of a test integration, and
+whatever Home Assistant has of its own.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+import shutil
+from typing import Any, Final, override
+
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    MockModule,
+    mock_config_flow,
+    mock_integration,
+    mock_platform,
+    setup_test_component_platform,
+)
+
+from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
+from custom_components.zoom_rooms.zrcsapi import zcommand, zstatus
+from custom_components.zoom_rooms.zrcsapi.records import Booking
+from custom_components.zoom_rooms.zrcsapi.words import CallStatus, MeetingType
+from homeassistant.components.light import (
+    ATTR_BRIGHTNESS,
+    ATTR_RGB_COLOR,
+    ColorMode,
+    LightEntity,
+)
+from homeassistant.config_entries import ConfigEntry, ConfigFlow
+from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity import Entity
+from homeassistant.setup import async_setup_component
+from tests.conftest import met
+from tests.simulator import Server, SimulatedRoom
+from tests.simulator.meeting import Dialled
+from tests.simulator.values import changed
+
+BLUEPRINTS: Final = Path(__file__).parents[1] / "blueprints"
+AUTOMATION: Final = "automation.it"
+IN_MEETING: Final = "binary_sensor.boardroom_in_meeting"
+NUMBER: Final = "987654321"
+
+
+class Home:
+    """The home, and what people do in its meeting room.
+
+    An automation that waits is a task that is not done. So nothing here waits, as Home
+    Assistant's own tests do, until all tasks are done.
+    """
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ZoomRoomsConfigEntry,
+        room: SimulatedRoom,
+        folder: Path,
+    ) -> None:
+        """Move in, with a configuration folder of its own."""
+        self._hass = hass
+        self._entry = entry
+        self._room = room
+        hass.config.config_dir = str(folder)
+        shutil.copytree(BLUEPRINTS, folder / "blueprints")
+
+    async def furnish(self, furniture: Mapping[Platform, Iterable[Entity]]) -> None:
+        """Put entities into the home."""
+
+        async def set_up(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+            await hass.config_entries.async_forward_entry_setups(entry, furniture)
+            return True
+
+        mock_integration(self._hass, MockModule("test", async_setup_entry=set_up))
+        mock_platform(self._hass, "test.config_flow")
+        for platform, entities in furniture.items():
+            setup_test_component_platform(
+                self._hass, platform, entities, from_config_entry=True
+            )
+        entry = MockConfigEntry(domain="test")
+        entry.add_to_hass(self._hass)
+        with mock_config_flow("test", ConfigFlow):
+            assert await self._hass.config_entries.async_setup(entry.entry_id)
+            await self._hass.async_block_till_done()
+
+    async def set_up(self, domain: str, config: Any) -> None:
+        """Set something up that stands in the configuration."""
+        assert await async_setup_component(self._hass, domain, {domain: config})
+        await self._hass.async_block_till_done()
+
+    async def use_blueprint(self, blueprint: str, **inputs: Any) -> None:
+        """Make an automation of a blueprint."""
+        path = f"zoom_rooms/{blueprint}.yaml"
+        await self.set_up(
+            "automation",
+            {
+                "id": "it",
+                "alias": "It",
+                "use_blueprint": {"path": path, "input": inputs},
+            },
+        )
+        assert self._hass.states.is_state(AUTOMATION, STATE_ON)
+
+    async def do(self, action: str, **data: Any) -> None:
+        """Perform an action, as somebody does by hand."""
+        domain, _, service = action.partition(".")
+        await self._hass.services.async_call(domain, service, data, blocking=True)
+
+    # -- waiting ------------------------------------------------------------------------
+
+    async def idle(self) -> None:
+        """Return when nothing is left to do but to wait for something."""
+        while True:
+            # One after the other, imports are done elsewhere, and so are a few other jobs.
+            await self._hass.async_add_import_executor_job(int)
+            tasks = self._hass._tasks | self._hass._background_tasks  # noqa: SLF001
+            jobs = [one for one in tasks if not isinstance(one, asyncio.Task)]
+            if jobs:
+                await asyncio.wait(jobs)
+            elif not self._hass.loop._ready:  # type: ignore[attr-defined]  # noqa: SLF001
+                return
+
+    async def heard(self) -> None:
+        """Return when all that the room said by now has been read, and acted upon.
+
+        While a call rings nothing may be asked, which this does.
+        """
+        await self._entry.runtime_data.room.send(zstatus.VIDEO_OPTIMIZABLE.get())
+        await self.idle()
+
+    async def until(
+        self, condition: Callable[[], bool], *, every: float | None = None
+    ) -> None:
+        """Return when a condition is met, and Home Assistant has acted upon it."""
+        await met(self._hass, condition, every=every)
+        await self.idle()
+
+    async def until_state(self, entity_id: str, state: str) -> None:
+        """Return when an entity has a state, and Home Assistant has acted upon it."""
+        await self.until(lambda: self._hass.states.is_state(entity_id, state))
+
+    # -- in the room --------------------------------------------------------------------
+
+    async def meet(self, number: str = NUMBER) -> None:
+        """Have the room go into a meeting with somebody."""
+        self._room.people[number] = ("Mira Lindqvist",)
+        self._room.connect(Dialled(number=number))
+        await self._room.until(lambda: self._room.in_meeting)
+        await self.until_state(IN_MEETING, STATE_ON)
+        await self.heard()
+
+    async def go_out(self) -> None:
+        """Have the room leave its meeting."""
+        self._room.go_out()
+        await self.until_state("sensor.boardroom_meeting_status", "not_in_meeting")
+        await self.heard()
+
+    async def present(self) -> None:
+        """Share the room's own screen, and be in no meeting."""
+        self._room.put(
+            zcommand.CALL_INFO,
+            changed(
+                self._room[zcommand.CALL_INFO],
+                meeting_id=NUMBER,
+                meeting_type=MeetingType.SHARING_LAPTOP,
+            ),
+        )
+        self._room[zstatus.CALL_STATUS] = CallStatus.IN_MEETING
+        self._room.announce(zcommand.CALL_INFO)
+        await self.until_state("sensor.boardroom_meeting_status", "local_presentation")
+        await self.heard()
+
+    async def book(self, *bookings: Booking) -> None:
+        """Book the room, and unbook it."""
+        self._room[zcommand.BOOKINGS] = bookings
+        # The notice has to be read, and then the list.
+        await self.heard()
+        await self.heard()
+
+    async def lose_session(self, server: Server) -> None:
+        """Lose the connection to the room."""
+        await server.stop()
+        await self.until_state(IN_MEETING, STATE_UNAVAILABLE)
+
+    async def regain_session(self, server: Server) -> None:
+        """Have the connection back."""
+        await server.start()
+        await self.until(
+            lambda: not self._hass.states.is_state(IN_MEETING, STATE_UNAVAILABLE)
+        )
+        await self.heard()
+
+
+class Lamp(LightEntity):
+    """A light of any colour."""
+
+    _attr_should_poll = False
+    _attr_color_mode = ColorMode.RGB
+    _attr_supported_color_modes = {ColorMode.RGB}
+
+    def __init__(self, name: str) -> None:
+        """Hang it up, dark."""
+        self._attr_name = name
+        self._attr_unique_id = name
+        self._attr_is_on = False
+        self._attr_brightness = 255
+        self._attr_rgb_color = (255, 255, 255)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Shine."""
+        self._attr_is_on = True
+        self._attr_brightness = kwargs.get(ATTR_BRIGHTNESS, self._attr_brightness)
+        self._attr_rgb_color = kwargs.get(ATTR_RGB_COLOR, self._attr_rgb_color)
+        self.async_write_ha_state()
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Shine no more."""
+        self._attr_is_on = False
+        self.async_write_ha_state()

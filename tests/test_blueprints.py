@@ -1,0 +1,313 @@
+"""The blueprints, each made into an automation by Home Assistant and run beside the room."""
+
+from collections.abc import Mapping
+from pathlib import Path
+import re
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.zoom_rooms.const import DOMAIN
+from homeassistant.components.blueprint.models import Blueprint
+from homeassistant.components.blueprint.schemas import BLUEPRINT_SCHEMA
+from homeassistant.const import ATTR_ENTITY_ID, STATE_OFF, STATE_ON, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.selector import selector
+from homeassistant.util.yaml import load_yaml_dict, parse_yaml
+from tests.automating import MEDIA_PLAYER
+from tests.conftest import Clock
+from tests.home import BLUEPRINTS, NUMBER, Home, Lamp
+from tests.simulator import Server, SimulatedRoom
+from tests.simulator.meeting import Dialled
+from tests.test_bookings import at
+
+ROOT: Final = Path(__file__).parents[1]
+FILES: Final = sorted(BLUEPRINTS.rglob("*.yaml"))
+README: Final = (ROOT / "README.md").read_text()
+OTHER: Final = "123456789"
+WALL: Final = "light.wall"
+DESK: Final = "light.desk"
+MEETING_STATUS: Final = "sensor.boardroom_meeting_status"
+
+
+def shine(hass: HomeAssistant, light: str) -> tuple[int, ...] | int | None:
+    """Return the brightness of a light, or None while it is off."""
+    state = hass.states.get(light)
+    assert state is not None
+    return state.attributes["brightness"]
+
+
+# -- all of them -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_what_the_editor_shows(file: Path) -> None:
+    """Every input has a name and a description, and what it takes by itself fits it."""
+    blueprint = Blueprint(
+        load_yaml_dict(str(file)), expected_domain="automation", schema=BLUEPRINT_SCHEMA
+    )
+    about = blueprint.metadata
+    assert about["name"].startswith("Zoom Rooms - ")
+    assert about["description"]
+    assert about["homeassistant"]["min_version"] == "2026.10.0"
+    assert blueprint.validate() is None
+    assert about["source_url"].endswith(f"/blob/main/{file.relative_to(ROOT)}")
+    for name, described in blueprint.inputs.items():
+        assert described["name"], name
+        assert described["description"], name
+        if described.get("default"):
+            selector(described["selector"])(described["default"])
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_only_entities_of_rooms_are_offered(file: Path) -> None:
+    """Where an entity of the room is wanted, no other integration's is offered."""
+    blueprint = Blueprint(load_yaml_dict(str(file)), schema=BLUEPRINT_SCHEMA)
+    first, *_ = blueprint.inputs.values()
+    for one in first["selector"]["entity"]["filter"]:
+        assert one["integration"] == DOMAIN
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+async def test_import(
+    hass: HomeAssistant,
+    home: Home,
+    hass_ws_client: WebSocketGenerator,
+    aioclient_mock: AiohttpClientMocker,
+    file: Path,
+) -> None:
+    """The link in the README leads to the blueprint, and Home Assistant takes it."""
+    text = await hass.async_add_executor_job(file.read_text)
+    links = re.findall(
+        r"\(https://my\.home-assistant\.io/redirect/blueprint_import/\?(\S+)\)", README
+    )
+    urls = [parse_qs(link)["blueprint_url"][0] for link in links]
+    assert len(urls) == len(FILES)
+    (url,) = (one for one in urls if Path(urlsplit(one).path).name == file.name)
+    source = parse_yaml(text)["blueprint"]["source_url"]
+    assert url == source
+
+    raw = source.replace("github.com", "raw.githubusercontent.com").replace(
+        "/blob/", "/"
+    )
+    aioclient_mock.get(raw, text=text)
+    client = await hass_ws_client(hass)
+    await home.set_up("automation", [])
+    await client.send_json_auto_id({"type": "blueprint/import", "url": url})
+    imported = (await client.receive_json())["result"]
+    assert imported["validation_errors"] is None
+    assert imported["suggested_filename"].endswith(f"/{file.stem}")
+    assert parse_yaml(imported["raw_data"])
+
+
+# -- meeting scene -----------------------------------------------------------------------
+
+
+@pytest.fixture
+async def scene(home: Home) -> None:
+    """Make two lights, and a scene of them that is not how they are."""
+    await home.furnish({Platform.LIGHT: [Lamp("Wall"), Lamp("Desk")]})
+    await home.set_up(
+        "scene",
+        [
+            {
+                "name": "Meeting",
+                "entities": {WALL: {"state": "on", "brightness": 80}, DESK: "off"},
+            }
+        ],
+    )
+    await home.do("light.turn_on", entity_id=DESK, brightness=200)
+
+
+BEFORE: Final = {WALL: None, DESK: 200}
+DURING: Final = {WALL: 80, DESK: None}
+
+
+def lit(hass: HomeAssistant) -> Mapping[str, Any]:
+    """Return how bright the two lights are."""
+    return {light: shine(hass, light) for light in (WALL, DESK)}
+
+
+async def use_scene(home: Home, **inputs: Any) -> None:
+    """Use the blueprint of the scene."""
+    await home.use_blueprint(
+        "meeting_scene", room=MEDIA_PLAYER, scene="scene.meeting", **inputs
+    )
+
+
+async def test_scene(
+    hass: HomeAssistant, clock: Clock, home: Home, scene: None
+) -> None:
+    """It is set when the room meets, and all is as before a while after that."""
+    await use_scene(home)
+    assert lit(hass) == BEFORE
+    await home.meet()
+    assert lit(hass) == DURING
+    await home.go_out()
+    assert lit(hass) == DURING
+    clock.pass_to(at("08:45:15"))
+    await home.idle()
+    assert lit(hass) == BEFORE
+    # And again, from what is then.
+    await home.do("light.turn_on", entity_id=DESK, brightness=100)
+    await home.meet()
+    assert lit(hass) == DURING
+    await home.go_out()
+    clock.pass_to(at("08:46"))
+    await home.idle()
+    assert lit(hass) == {WALL: None, DESK: 100}
+
+
+async def test_scene_while_connecting(
+    hass: HomeAssistant,
+    home: Home,
+    simulated: SimulatedRoom,
+    scene: None,
+) -> None:
+    """Dialling, and waiting for the host, is no meeting; nor is having waited in vain."""
+    await use_scene(home)
+    simulated.hostless.add(NUMBER)
+    simulated.connect(Dialled(number=NUMBER))
+    await home.until_state(MEETING_STATUS, "connecting")
+    await home.heard()
+    assert lit(hass) == BEFORE
+    simulated.go_out()
+    await home.until_state(MEETING_STATUS, "not_in_meeting")
+    assert lit(hass) == BEFORE
+    state = hass.states.get("automation.it")
+    assert state is not None
+    assert state.attributes["last_triggered"] is None
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "expected"),
+    [({}, BEFORE), ({"meeting_status": MEETING_STATUS}, DURING)],
+)
+async def test_scene_for_a_local_presentation(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    server: Server,
+    scene: None,
+    asked_for: Mapping[str, Any],
+    expected: Mapping[str, Any],
+) -> None:
+    """It is no meeting unless that is asked for; then it keeps the scene, too."""
+    await use_scene(home, **asked_for)
+    await home.present()
+    assert lit(hass) == expected
+    await home.lose_session(server)
+    simulated.go_out()
+    await home.regain_session(server)
+    clock.pass_to(at("08:46"))
+    await home.idle()
+    assert lit(hass) == BEFORE
+
+
+async def test_scene_from_a_meeting_into_a_presentation(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    scene: None,
+) -> None:
+    """Where presentations count, one that is left when the others have gone goes on."""
+    await use_scene(home, meeting_status=MEETING_STATUS)
+    await home.meet()
+    await home.present()
+    clock.pass_to(at("08:50"))
+    await home.idle()
+    assert lit(hass) == DURING
+    await home.go_out()
+    clock.pass_to(at("08:55"))
+    await home.idle()
+    assert lit(hass) == BEFORE
+
+
+async def test_scene_when_the_session_is_lost(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    server: Server,
+    scene: None,
+) -> None:
+    """That is no end of a meeting; one that ended meanwhile has ended."""
+    await use_scene(home)
+    await home.meet()
+    await home.lose_session(server)
+    clock.pass_to(at("08:50"))
+    await home.idle()
+    assert lit(hass) == DURING
+    await home.regain_session(server)
+    assert lit(hass) == DURING
+    await home.lose_session(server)
+    simulated.go_out()
+    await home.regain_session(server)
+    clock.pass_to(at("08:55"))
+    await home.idle()
+    assert lit(hass) == BEFORE
+
+
+async def test_scene_from_one_meeting_into_the_next(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    scene: None,
+) -> None:
+    """It stays, and what was before the first meeting is what comes back."""
+    await use_scene(home)
+    await home.meet()
+    await home.meet(OTHER)
+    clock.pass_to(at("08:50"))
+    await home.idle()
+    assert lit(hass) == DURING
+    await home.go_out()
+    await home.meet()
+    clock.pass_to(at("08:55"))
+    await home.idle()
+    assert lit(hass) == DURING
+    await home.go_out()
+    clock.pass_to(at("09:00"))
+    await home.idle()
+    assert lit(hass) == BEFORE
+
+
+async def test_scene_that_nobody_remembers(
+    hass: HomeAssistant, clock: Clock, home: Home, scene: None
+) -> None:
+    """After a restart nothing is put back, and what else is to be done is done."""
+    done = [{"event": "over"}]
+    over: list[object] = []
+    hass.bus.async_listen("over", over.append)
+    await use_scene(home, when_ended=done)
+    await home.meet()
+    await home.do("scene.delete", entity_id="scene.before_it")
+    await home.go_out()
+    clock.pass_to(at("08:50"))
+    await home.idle()
+    assert lit(hass) == DURING
+    assert len(over) == 1
+
+
+async def test_scene_and_more(
+    hass: HomeAssistant, clock: Clock, home: Home, scene: None
+) -> None:
+    """What else is changed when a meeting starts is put back, if it is named."""
+    await home.set_up("input_boolean", {"blinds": None, "fan": None})
+    blinds, fan = "input_boolean.blinds", "input_boolean.fan"
+    on = {"action": "input_boolean.turn_on", "target": {ATTR_ENTITY_ID: [blinds, fan]}}
+    await use_scene(home, restored=[blinds], when_started=[on])
+    await home.meet()
+    assert hass.states.is_state(blinds, STATE_ON)
+    await home.go_out()
+    clock.pass_to(at("08:50"))
+    await home.idle()
+    assert hass.states.is_state(blinds, STATE_OFF)
+    assert hass.states.is_state(fan, STATE_ON)
+    assert lit(hass) == BEFORE
