@@ -15,6 +15,8 @@ from typing import Any, Final
 
 import aiohttp
 
+from . import dashboards
+
 ROOT: Final = Path(__file__).parents[1]
 TEMPLATE: Final = ROOT / "scripts" / "demo_config"
 HOST: Final = "127.0.0.1"
@@ -102,6 +104,10 @@ def seed(config: Path, port: int) -> None:
     for name, empty in (("automations", "[]"), ("scripts", "{}"), ("scenes", "[]")):
         if not (file := config / f"{name}.yaml").exists():
             file.write_text(f"{empty}\n")
+    (config / "dashboards").mkdir(exist_ok=True)
+    for name, dashboard in dashboards.for_the_demo().items():
+        # All JSON is YAML.
+        (config / "dashboards" / f"{name}.yaml").write_text(json.dumps(dashboard))
     link = config / "custom_components"
     if not link.is_symlink():
         link.symlink_to(ROOT / "custom_components", target_is_directory=True)
