@@ -21,12 +21,13 @@ import custom_components.zoom_rooms
 from custom_components.zoom_rooms.const import CONF_PASSCODE, DOMAIN
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import zstatus
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity import Entity
 from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
-from tests.simulator import Server, SimulatedRoom, serving
+from tests.simulator import HUDDLE_SPACE, Server, SimulatedRoom, serving
 
 if TYPE_CHECKING:
     from tests.home import Home
@@ -64,6 +65,12 @@ def entry(
     hass: HomeAssistant, server: Server, simulated: SimulatedRoom
 ) -> ZoomRoomsConfigEntry:
     """Return the room's config entry, not set up yet."""
+    return _entry(hass, server, simulated)
+
+
+def _entry(
+    hass: HomeAssistant, server: Server, simulated: SimulatedRoom
+) -> MockConfigEntry:
     entry = MockConfigEntry(
         domain=DOMAIN,
         title=simulated[zstatus.ROOM_NAME],
@@ -96,6 +103,24 @@ def home(
     from tests.home import Home
 
     return Home(hass, loaded, simulated, tmp_path)
+
+
+@pytest.fixture
+def huddle() -> SimulatedRoom:
+    """Return another room, that nobody is connected to."""
+    return SimulatedRoom(HUDDLE_SPACE)
+
+
+@pytest.fixture
+async def other(
+    hass: HomeAssistant, socket_enabled: None, huddle: SimulatedRoom
+) -> AsyncGenerator[ZoomRoomsConfigEntry]:
+    """Return the other room's config entry, not set up yet; it is unloaded after the test."""
+    async with serving(huddle, passcode=PASSCODE) as server:
+        entry = _entry(hass, server, huddle)
+        yield entry
+        if entry.state is ConfigEntryState.LOADED:
+            await hass.config_entries.async_unload(entry.entry_id)
 
 
 @pytest.fixture

@@ -6,22 +6,19 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
     MockHAClientWebSocket,
     WebSocketGenerator,
 )
 
 from custom_components.zoom_rooms.condition import CONDITIONS
-from custom_components.zoom_rooms.const import CONF_PASSCODE, DOMAIN
+from custom_components.zoom_rooms.const import DOMAIN
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
-from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zstatus
+from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration
 from homeassistant.const import (
     ATTR_AREA_ID,
     ATTR_DEVICE_ID,
     ATTR_ENTITY_ID,
-    CONF_HOST,
-    CONF_PORT,
     SERVICE_TURN_OFF,
     STATE_ON,
     STATE_UNAVAILABLE,
@@ -43,8 +40,8 @@ from tests.automating import (
     device_of,
     place,
 )
-from tests.conftest import PASSCODE, Clock, settle, until
-from tests.simulator import HUDDLE_SPACE, Server, SimulatedRoom, serving
+from tests.conftest import Clock, settle, until
+from tests.simulator import Server, SimulatedRoom
 from tests.simulator.meeting import Dialled
 from tests.test_bookings import FAIR, REVIEW, at
 
@@ -291,38 +288,27 @@ async def test_two_rooms(
     asked: Asked,
     behavior: str,
     one: bool,
+    other: ZoomRoomsConfigEntry,
+    huddle: SimulatedRoom,
 ) -> None:
     """Of any of them, or of all of them; one that is in no meeting is not muted."""
     target = place(hass, loaded)
-    huddle = SimulatedRoom(HUDDLE_SPACE)
-    async with serving(huddle, passcode=PASSCODE) as server:
-        other = MockConfigEntry(
-            domain=DOMAIN,
-            unique_id=huddle[zstatus.EMAIL].lower(),
-            data={
-                CONF_HOST: server.host,
-                CONF_PORT: server.port,
-                CONF_PASSCODE: PASSCODE,
-            },
-        )
-        other.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(other.entry_id)
-        dr.async_get(hass).async_update_device(
-            device_of(hass, other).id, area_id=target[ATTR_AREA_ID]
-        )
-        await asked.set_up(
-            "is_microphone_muted",
-            {ATTR_AREA_ID: target[ATTR_AREA_ID]},
-            behavior=behavior,
-        )
-        assert not await asked.is_so()
-        await _do(hass, loaded, simulated, _meet, _mute_microphone)
-        assert await asked.is_so() is one
-        await _do(hass, other, huddle, _meet)
-        assert await asked.is_so() is one
-        await _do(hass, other, huddle, _mute_microphone)
-        assert await asked.is_so()
-        assert await hass.config_entries.async_unload(other.entry_id)
+    assert await hass.config_entries.async_setup(other.entry_id)
+    dr.async_get(hass).async_update_device(
+        device_of(hass, other).id, area_id=target[ATTR_AREA_ID]
+    )
+    await asked.set_up(
+        "is_microphone_muted",
+        {ATTR_AREA_ID: target[ATTR_AREA_ID]},
+        behavior=behavior,
+    )
+    assert not await asked.is_so()
+    await _do(hass, loaded, simulated, _meet, _mute_microphone)
+    assert await asked.is_so() is one
+    await _do(hass, other, huddle, _meet)
+    assert await asked.is_so() is one
+    await _do(hass, other, huddle, _mute_microphone)
+    assert await asked.is_so()
 
 
 async def test_for_how_long(

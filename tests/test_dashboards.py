@@ -1,25 +1,23 @@
 """The dashboards of the documentation, over simulated rooms."""
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 import re
 from typing import Any, Final, override
 
 from markdown_it import MarkdownIt
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.zoom_rooms import PLATFORMS
-from custom_components.zoom_rooms.const import CONF_PASSCODE, DOMAIN
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
-from custom_components.zoom_rooms.zrcsapi import zcommand, zstatus
-from homeassistant.const import CONF_HOST, CONF_PORT, STATE_UNAVAILABLE
+from custom_components.zoom_rooms.zrcsapi import zcommand
+from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers.template import RenderInfo, Template
 from tests import dashboards
-from tests.conftest import PASSCODE, Clock, settle, until
+from tests.conftest import Clock, settle, until
 from tests.dashboards import View
-from tests.simulator import HUDDLE_SPACE, SimulatedRoom, serving
+from tests.simulator import SimulatedRoom
 from tests.simulator.meeting import Dialled
 from tests.test_bookings import FAIR, LUNCH, REVIEW, STANDUP, booked
 
@@ -50,25 +48,11 @@ HOSTILE: Final = (
 
 @pytest.fixture
 async def both(
-    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry
-) -> AsyncGenerator[None]:
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, other: ZoomRoomsConfigEntry
+) -> None:
     """Set up the second room, beside the first."""
-    huddle = SimulatedRoom(HUDDLE_SPACE)
-    async with serving(huddle, passcode=PASSCODE) as server:
-        other = MockConfigEntry(
-            domain=DOMAIN,
-            unique_id=huddle[zstatus.EMAIL].lower(),
-            data={
-                CONF_HOST: server.host,
-                CONF_PORT: server.port,
-                CONF_PASSCODE: PASSCODE,
-            },
-        )
-        other.add_to_hass(hass)
-        assert await hass.config_entries.async_setup(other.entry_id)
-        await hass.async_block_till_done()
-        yield
-        assert await hass.config_entries.async_unload(other.entry_id)
+    assert await hass.config_entries.async_setup(other.entry_id)
+    await hass.async_block_till_done()
 
 
 # -- Reading a dashboard -----------------------------------------------------------------

@@ -45,7 +45,7 @@ from tests.automating import (
     place,
 )
 from tests.conftest import PASSCODE, settle, until
-from tests.simulator import HUDDLE_SPACE, Server, SimulatedRoom, serving
+from tests.simulator import Server, SimulatedRoom
 from tests.simulator.meeting import Dialled
 
 NUMBER: Final = "987654321"
@@ -332,56 +332,47 @@ async def test_any_entity_of_the_room(
 
 
 async def test_another_room(
-    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    other: ZoomRoomsConfigEntry,
+    huddle: SimulatedRoom,
 ) -> None:
     """Each of two rooms runs what means it, and nothing else."""
     target = place(hass, loaded)
-    huddle = SimulatedRoom(HUDDLE_SPACE)
-    async with serving(huddle, passcode=PASSCODE) as server:
-        other = MockConfigEntry(
-            domain=DOMAIN,
-            unique_id=huddle[zstatus.EMAIL].lower(),
-            data={
-                CONF_HOST: server.host,
-                CONF_PORT: server.port,
-                CONF_PASSCODE: PASSCODE,
-            },
-        )
-        other.add_to_hass(hass)
-        automation = await listening(
-            hass, "meeting_started", target={ATTR_AREA_ID: target[ATTR_AREA_ID]}
-        )
-        assert await hass.config_entries.async_setup(other.entry_id)
-        _meet(huddle)
-        await huddle.until(lambda: huddle.in_meeting)
-        await settle(hass, other)
-        assert automation.told == []
+    automation = await listening(
+        hass, "meeting_started", target={ATTR_AREA_ID: target[ATTR_AREA_ID]}
+    )
+    assert await hass.config_entries.async_setup(other.entry_id)
+    _meet(huddle)
+    await huddle.until(lambda: huddle.in_meeting)
+    await settle(hass, other)
+    assert automation.told == []
 
-        # In the same area from now on, and told apart by what is told.
-        huddle.go_out()
-        await settle(hass, other)
-        device = device_of(hass, other)
-        dr.async_get(hass).async_update_device(
-            device.id, area_id=target[ATTR_AREA_ID], name_by_user="Nook"
-        )
-        await hass.async_block_till_done()
-        _meet(huddle)
-        await heard(hass, automation, "meeting_started")
-        _meet(simulated)
-        await heard(hass, automation, "meeting_started", "meeting_started")
-        assert [told["room"] for told in automation.told] == ["Nook", "Boardroom"]
-        assert automation.told[0][ATTR_DEVICE_ID] == device.id
+    # In the same area from now on, and told apart by what is told.
+    huddle.go_out()
+    await settle(hass, other)
+    device = device_of(hass, other)
+    dr.async_get(hass).async_update_device(
+        device.id, area_id=target[ATTR_AREA_ID], name_by_user="Nook"
+    )
+    await hass.async_block_till_done()
+    _meet(huddle)
+    await heard(hass, automation, "meeting_started")
+    _meet(simulated)
+    await heard(hass, automation, "meeting_started", "meeting_started")
+    assert [told["room"] for told in automation.told] == ["Nook", "Boardroom"]
+    assert automation.told[0][ATTR_DEVICE_ID] == device.id
 
-        # And out of it.
-        dr.async_get(hass).async_update_device(device.id, area_id=None)
-        await hass.async_block_till_done()
-        huddle.go_out()
-        await settle(hass, other)
-        _meet(huddle)
-        await huddle.until(lambda: huddle.in_meeting)
-        await settle(hass, other)
-        assert len(automation.told) == 2
-        assert await hass.config_entries.async_unload(other.entry_id)
+    # And out of it.
+    dr.async_get(hass).async_update_device(device.id, area_id=None)
+    await hass.async_block_till_done()
+    huddle.go_out()
+    await settle(hass, other)
+    _meet(huddle)
+    await huddle.until(lambda: huddle.in_meeting)
+    await settle(hass, other)
+    assert len(automation.told) == 2
 
 
 async def test_a_contact_is_no_room(
