@@ -9,7 +9,7 @@ from pathlib import Path
 import sys
 from typing import Final
 
-from . import talking
+from . import showing, talking
 from .far_room import FarRoom, far_room
 from .measuring import Effort, Result, new_loop
 
@@ -18,6 +18,8 @@ type Benchmark = Callable[[FarRoom, Effort], Awaitable[list[Result]]]
 BENCHMARKS: Final[dict[str, Benchmark]] = {
     "round-trip": talking.round_trips,
     "event": talking.news,
+    "state": showing.states,
+    "call": showing.calls,
 }
 
 

@@ -140,13 +140,6 @@ async def interleaved[T](
     return pairs
 
 
-def part[T: tuple[float, ...]](
-    pairs: Sequence[tuple[T, T]], place: int
-) -> list[tuple[float, float]]:
-    """Return the pairs of one of several values that were measured at once."""
-    return [(ours[place], theirs[place]) for ours, theirs in pairs]
-
-
 class _Selector(selectors.DefaultSelector):
     """Knows how long the loop did not look at the network."""
 
