@@ -9,7 +9,7 @@ from pathlib import Path
 import sys
 from typing import Final
 
-from . import showing, talking
+from . import scanning, showing, talking
 from .far_room import FarRoom, far_room
 from .measuring import Effort, Result, new_loop
 
@@ -20,6 +20,8 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "event": talking.news,
     "state": showing.states,
     "call": showing.calls,
+    "scan-book": scanning.books,
+    "scan-events": scanning.events,
 }
 
 

@@ -116,7 +116,7 @@ class _Room:
         """Tell so many bytes of news at once, in packets of one size; return how many pieces of news."""
         news: list[bytes] = []
         while size > 0:
-            news.append(_volume(len(news)))
+            news.append(volume_news(len(news)))
             size -= len(news[-1])
         data = b"".join(news)
         for shell in self.sessions[user]:
@@ -139,7 +139,8 @@ class _Room:
         page = self.book.page(offset, limit)
 
 
-def _volume(number: int) -> bytes:
+def volume_news(number: int) -> bytes:
+    """Return the news that a volume is another one."""
     return _VOLUMES[number % VOLUMES]
 
 
@@ -158,7 +159,7 @@ def _call(number: int) -> bytes:
     return Happened(event).json().encode()
 
 
-_NEWS: Final = {"volume": _volume, "call": _call}
+_NEWS: Final = {"volume": volume_news, "call": _call}
 
 
 class _Login(asyncssh.SSHServer):
