@@ -83,8 +83,9 @@ class _Room:
         match order:
             case {"do": "tell", "to": user, "what": what, "count": many, "every": gap}:
                 return await self._tell(user, _NEWS[what], many, gap)
-            case {"do": "flood", "to": user, "size": size, "packet": packet}:
-                return self._flood(user, size, packet)
+            case {"do": "flood", "to": user, "count": many, "packet": packet}:
+                self._flood(user, many, packet)
+                return None
             case {"do": "book", "size": size, "largest": largest, "delay": delay}:
                 self.book, self.largest_page = Book(size), largest
                 self.delay = delay
@@ -112,17 +113,12 @@ class _Room:
             shell.write(data)
         return told
 
-    def _flood(self, user: str, size: int, packet: int) -> int:
-        """Tell so many bytes of news at once, in packets of one size; return how many pieces of news."""
-        news: list[bytes] = []
-        while size > 0:
-            news.append(volume_news(len(news)))
-            size -= len(news[-1])
-        data = b"".join(news)
+    def _flood(self, user: str, many: int, packet: int) -> None:
+        """Tell news at once, in packets of one size."""
+        data = b"".join(map(volume_news, range(many)))
         for shell in self.sessions[user]:
             for start in range(0, len(data), packet):
                 shell.write(data[start : start + packet])
-        return len(news)
 
     def page(self, shell: _Shell, offset: int, limit: int) -> None:
         """Answer with a page after the room's delay, or not at all if it is too large."""
@@ -285,9 +281,13 @@ class FarRoom:
             self._order(do="tell", to=user, what=what, count=many, every=every)
         )
 
-    async def flood(self, user: str, *, size: int, packet: int) -> int:
-        """Have news told at once in small packets; return how many pieces."""
-        return int(await self._order(do="flood", to=user, size=size, packet=packet))
+    def begin_to_flood(
+        self, user: str, *, many: int, packet: int
+    ) -> asyncio.Task[None]:
+        """Have news told at once, in small packets."""
+        return asyncio.ensure_future(
+            self._order(do="flood", to=user, count=many, packet=packet)
+        )
 
     async def have_book(
         self, size: int, *, largest_page: int | None, delay: float

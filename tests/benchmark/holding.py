@@ -1,0 +1,75 @@
+"""How long the client holds the event loop, which Home Assistant needs for everything else."""
+
+import asyncio
+from typing import Final
+
+from custom_components.zoom_rooms.zrcsapi.phonebook import Phonebook
+
+from .bare import USER, Parsing, bare_session
+from .far_room import PRODUCT, FarRoom
+from .measuring import Effort, Result, Target, amount, interleaved, watching_lag
+from .talking import PATIENCE, Arrivals, connected
+
+_PACKET: Final = 80
+
+
+async def floods(room: FarRoom, effort: Effort) -> list[Result]:
+    """Be flooded with small packets."""
+    many = effort.of(2_000, 100)
+
+    async def flood(user: str, arrivals: Arrivals) -> float:
+        with watching_lag() as lag:
+            flooding = room.begin_to_flood(user, many=many, packet=_PACKET)
+            async with asyncio.timeout(PATIENCE):
+                await arrivals.all_here
+        await flooding
+        return lag.seconds
+
+    async with connected(room) as ours, bare_session(room) as bare:
+
+        async def to_subscriber() -> float:
+            arrivals = Arrivals(many)
+            stop = ours.subscribe(arrivals.note)
+            try:
+                return await flood(PRODUCT, arrivals)
+            finally:
+                stop()
+
+        async def to_document() -> float:
+            arrivals = Arrivals(many)
+            bare.listener = Parsing(arrivals.note)
+            return await flood(USER, arrivals)
+
+        pairs = await interleaved(effort.of(9), to_subscriber, to_document)
+    return [
+        amount(
+            f"worst hold of the loop, flood of {_PACKET}-byte packets",
+            "bare asyncssh, which reads up to 256 KiB at once",
+            [mine for mine, _ in pairs],
+            Target(15, unit="ms"),
+            theirs=[their for _, their in pairs],
+            scale=1e3,
+        )
+    ]
+
+
+async def pages(room: FarRoom, effort: Effort) -> list[Result]:
+    """Fetch a phonebook."""
+    await room.have_book(effort.of(20_000, 500), largest_page=None, delay=0.005)
+    worst: list[float] = []
+    async with connected(room) as ours:
+        for _ in range(effort.of(5)):
+            book = Phonebook(ours)
+            with watching_lag() as lag:
+                await book.load()
+            await book.close()
+            worst.append(lag.seconds)
+    return [
+        amount(
+            "worst hold of the loop, for a page of the phonebook",
+            "",
+            worst,
+            Target(1, unit="ms"),
+            scale=1e3,
+        )
+    ]
