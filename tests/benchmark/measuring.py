@@ -144,12 +144,16 @@ class _Selector(selectors.DefaultSelector):
     """Knows how long the loop did not look at the network."""
 
     longest = 0.0
-    _looked_at: float | None = None
+    _looked_at = 0.0
+
+    def begin(self) -> None:
+        """Forget what was, also of the turn of the loop that goes on now."""
+        self._looked_at = perf_counter()
+        self.longest = 0.0
 
     @override
     def select(self, timeout: float | None = None) -> Any:
-        if self._looked_at is not None:
-            self.longest = max(self.longest, perf_counter() - self._looked_at)
+        self.longest = max(self.longest, perf_counter() - self._looked_at)
         found = super().select(timeout)
         self._looked_at = perf_counter()
         return found
@@ -173,7 +177,7 @@ class Lag:
 def watching_lag() -> Iterator[Lag]:
     """Measure how long the loop is held at most within the block."""
     lag = Lag()
-    _SELECTOR.longest = 0.0
+    _SELECTOR.begin()
     try:
         yield lag
     finally:
