@@ -9,7 +9,7 @@ from pathlib import Path
 import sys
 from typing import Final
 
-from . import fetching, holding, scanning, showing, talking
+from . import connecting, fetching, holding, scanning, showing, talking
 from .far_room import FarRoom, far_room
 from .measuring import Effort, Result, new_loop
 
@@ -22,6 +22,9 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "call": showing.calls,
     "scan-book": scanning.books,
     "scan-events": scanning.events,
+    "connect": connecting.first_states,
+    "start-up": connecting.questions,
+    "storm": connecting.storms,
     "flood": holding.floods,
     "page": holding.pages,
     "phonebook": fetching.fetches,

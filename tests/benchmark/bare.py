@@ -1,7 +1,7 @@
 """The reference: an asyncssh session with nothing around it, and the product's cipher."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, Final, override
 
@@ -51,6 +51,13 @@ class BareSession(asyncssh.SSHClientSession[bytes]):
         self.channel.write(line)
         await answer
 
+    async def ask_all(self, lines: Iterable[bytes]) -> None:
+        """Have the room speak JSON, and say one line after the other."""
+        assert self.channel is not None
+        self.channel.write(b"echo off\rformat json\r")
+        for line in lines:
+            await self.ask(line)
+
 
 class Parsing:
     """The least that makes documents of what comes."""
@@ -80,9 +87,7 @@ async def bare_session(
         )
         await session.first
         if json:
-            assert session.channel is not None
-            session.channel.write(b"echo off\rformat json\r")
-            await session.ask(b"zStatus SystemUnit\r")
+            await session.ask_all([b"zStatus SystemUnit\r"])
         yield session
     finally:
         connection.abort()

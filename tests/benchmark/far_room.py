@@ -72,6 +72,7 @@ class _Room:
         self.recorded = _Recorded()
         self.sessions: dict[str, list[_Shell]] = {}
         self.lines: list[str] = []
+        self.talk: dict[str, list[float]] = {}
         self.book = Book(0)
         self.largest_page: int | None = None
         self.delay = 0.0
@@ -94,6 +95,8 @@ class _Room:
                 told = {"delays": self.pages, "silences": self.silences}
                 self.pages, self.silences = [], 0
                 return told
+            case {"do": "talk", "by": user}:
+                return self.talk[user]
             case {"do": "lines"}:
                 lines, self.lines = self.lines, []
                 return lines
@@ -207,6 +210,7 @@ class _Shell(asyncssh.SSHServerSession[bytes]):
     @override
     def session_started(self) -> None:
         self._room.sessions.setdefault(self._user, []).append(self)
+        self._room.talk[self._user] = []
         self.write(self._room.recorded.welcome)
 
     @override
@@ -216,6 +220,7 @@ class _Shell(asyncssh.SSHServerSession[bytes]):
             self._line(line.decode())
 
     def _line(self, line: str) -> None:
+        self._room.talk[self._user].append(perf_counter())
         if self._user == PRODUCT:
             self._room.lines.append(line)
         if found := _PAGE.fullmatch(line):
@@ -299,6 +304,11 @@ class FarRoom:
         """Return how long the room took for each page since the last call, and how many it left out."""
         told = await self._order(do="pages")
         return told["delays"], told["silences"]
+
+    async def time_talked(self, user: str) -> float:
+        """Return the time between the first and the last line of the user's last session."""
+        talk = await self._order(do="talk", by=user)
+        return float(talk[-1] - talk[0])
 
     async def lines_heard(self) -> list[str]:
         """Return what the product said since the last call."""

@@ -8,7 +8,13 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import Any, Final
 
-from custom_components.zoom_rooms.zrcsapi import Address, Key, ZoomRoom, zstatus
+from custom_components.zoom_rooms.zrcsapi import (
+    Address,
+    Key,
+    ZoomRoom,
+    zconfiguration,
+    zstatus,
+)
 
 from .bare import FIRST_CIPHER, USER, bare_session
 from .far_room import MICROPHONE, PASSCODE, PRODUCT, VOLUMES, FarRoom
@@ -19,10 +25,21 @@ EVERY: Final = 0.002
 _QUESTION: Final = zstatus.CALL_STATUS.get()
 
 
+def not_connected(room: FarRoom) -> ZoomRoom:
+    """Return the product's client."""
+    return ZoomRoom(
+        Address(host=room.host, port=room.port, passcode=PASSCODE),
+        introduction={
+            zconfiguration.CLIENT_APP_VERSION: "1.0",
+            zconfiguration.CLIENT_DEVICE_SYSTEM: "Benchmark",
+        },
+    )
+
+
 @asynccontextmanager
 async def connected(room: FarRoom) -> AsyncIterator[ZoomRoom]:
     """Hold the room by the product's client."""
-    ours = ZoomRoom(Address(host=room.host, port=room.port, passcode=PASSCODE))
+    ours = not_connected(room)
     await ours.connect()
     try:
         yield ours
