@@ -9,7 +9,16 @@ from pathlib import Path
 import sys
 from typing import Final
 
-from . import connecting, fetching, holding, scanning, showing, talking
+from . import (
+    connecting,
+    fetching,
+    holding,
+    scaling,
+    scanning,
+    showing,
+    talking,
+    weighing,
+)
 from .far_room import FarRoom, far_room
 from .measuring import Effort, Result, new_loop
 
@@ -28,6 +37,10 @@ BENCHMARKS: Final[dict[str, Benchmark]] = {
     "flood": holding.floods,
     "page": holding.pages,
     "phonebook": fetching.fetches,
+    "fifty": scaling.few_rooms,
+    "two-hundred": scaling.many_rooms,
+    "memory": weighing.memory,
+    "import": weighing.imports,
 }
 
 

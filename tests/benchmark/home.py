@@ -81,7 +81,7 @@ async def home(room: FarRoom, *, rooms: int) -> AsyncIterator[Home]:
                 # Those that are disabled at first are there, too.
                 with patch.object(Entity, "entity_registry_enabled_default", new=True):
                     await ours.add_rooms(rooms)
-                yield ours
+                    yield ours
             finally:
                 for entry in ours.entries:
                     await hass.config_entries.async_unload(entry.entry_id)

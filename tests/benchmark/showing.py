@@ -24,7 +24,7 @@ from .home import Home, home
 from .measuring import Effort, Result, Target, amount, interleaved, ratio
 from .talking import Arrivals, Heard, hear, latency_and_cpu
 
-_PARSED: Final = "bare asyncssh, parsed"
+PARSED: Final = "bare asyncssh, parsed"
 _PER_SECOND: Final = 1.0
 _MICROPHONE: Final = "microphone_volume"
 
@@ -83,7 +83,7 @@ async def states(room: FarRoom, effort: Effort) -> list[Result]:
     return [
         *latency_and_cpu(
             f"event to state among {entities} entities",
-            _PARSED,
+            PARSED,
             pairs,
             latency=Target(1.4),
             cpu=Target(1.6),
@@ -123,7 +123,7 @@ async def calls(room: FarRoom, effort: Effort) -> list[Result]:
             results.append(
                 ratio(
                     f"incoming call to automation's action, {how}",
-                    _PARSED,
+                    PARSED,
                     [(our.latency, their.latency) for our, their in pairs],
                     Target(2.4),
                     unit="µs",
