@@ -11,14 +11,13 @@ import signal
 import sys
 from typing import Any, Final
 
-import aiohttp
-
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.real_home import (
     HOST,
     PASSWORD,
     ROOT,
+    START_LIMIT,
     USER,
     Client,
     HomeError,
@@ -30,15 +29,15 @@ from tests.real_home import (
     listening,
     log_of,
     process,
+    signed_in,
 )
 
 STATE: Final = ROOT / ".demo"
 PASSCODE: Final = "271828"
 DASHBOARD: Final = "zoom-rooms"
 
-# What Home Assistant is to have done by then, in seconds.
-START_LIMIT: Final = 180
 CHECK_LIMIT: Final = 120
+"""Seconds in which every entity is to have shown a state."""
 # A checked day has a meeting, a call and a rest within half a minute.
 _HURRY: Final = 8
 
@@ -211,13 +210,8 @@ async def run(
     log: Path,
 ) -> bool:
     """Set Home Assistant up; check it, or tell where it is and wait."""
-    url = f"http://{HOST}:{port}"
-    session = await stack.enter_async_context(aiohttp.ClientSession())
-    client = Client(session, url)
     async with asyncio.timeout(START_LIMIT):
-        await listening(port, hass, START_LIMIT, log)
-        await client.sign_in()
-        await client.running()
+        client = await stack.enter_async_context(signed_in(hass, port, log))
         entries = await client.call("config_entries/get", domain="zoom_rooms")
         there = {entry["title"] for entry in entries}
         for room, at in ports.items():
@@ -226,7 +220,7 @@ async def run(
         await place_rooms(client)
     if arguments.check:
         return await check(client, log)
-    print(f"\nHome Assistant with two simulated Zoom Rooms: {url}")
+    print(f"\nHome Assistant with two simulated Zoom Rooms: {client.url}")
     print(f"Log in as {USER} with the password {PASSWORD}. Ctrl-C stops everything.")
     for room, at in ports.items():
         print(f"  {room.name}: ssh -p {at} zoom@{HOST}, passcode {PASSCODE}", end="")

@@ -23,6 +23,9 @@ HOST: Final = "127.0.0.1"
 USER: Final = "demo"
 PASSWORD: Final = "demo"
 
+START_LIMIT: Final = 180
+"""Seconds in which Home Assistant is to have started."""
+
 
 class HomeError(Exception):
     """Something that the person who started Home Assistant should read."""
@@ -251,6 +254,20 @@ class Client:
         # There is no event for it that one could be too late for.
         while (await self.call("get_config"))["state"] != "RUNNING":  # noqa: ASYNC110
             await asyncio.sleep(0.2)
+
+
+@asynccontextmanager
+async def signed_in(
+    hass: asyncio.subprocess.Process, port: int, log: Path
+) -> AsyncIterator[Client]:
+    """Wait until Home Assistant has started, and sign in."""
+    async with aiohttp.ClientSession() as session:
+        client = Client(session, f"http://{HOST}:{port}")
+        async with asyncio.timeout(START_LIMIT):
+            await listening(port, hass, START_LIMIT, log)
+            await client.sign_in()
+            await client.running()
+        yield client
 
 
 async def add_room(client: Client, port: int, passcode: str) -> str:
