@@ -1,25 +1,23 @@
 """A real Home Assistant with its frontend, a simulated room, and a browser in front of them."""
 
-import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 from pathlib import Path
 import re
-from typing import Any
+from typing import Any, Final
 
-import aiohttp
 from playwright.async_api import Browser
 import pytest
 
 from tests.real_home import (
-    HOST,
+    ROOT,
     Client,
     add_room,
     complaints,
     free_port,
     home_assistant,
-    listening,
     log_of,
+    signed_in,
 )
 from tests.simulator import Server, SimulatedRoom, serving
 from tests.simulator.days import Day, play
@@ -27,13 +25,27 @@ from tests.simulator.days import Day, play
 from .frontend import Frontend, chromium, frontend
 
 PASSCODE = "271828"
-START_LIMIT = 60
 
 # What the browser's console complains about although nothing is wrong with us.
 NOT_OURS = (
     # Icons of other integrations come from the internet, where nobody goes from here.
     re.compile(r"404 .*/api/brands/(?!.*/zoom_rooms/)"),
+    # An action that failed is shown to the person, and thrown once more at nobody.
+    re.compile(r"^uncaught: Object$"),
 )
+
+_FAILED: Final = pytest.StashKey[bool]()
+PICTURES: Final = ROOT / ".demo" / "failures"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note that a test has failed, while what it saw is still open."""
+    report = yield
+    item.stash[_FAILED] = item.stash.get(_FAILED, False) or report.failed
+    return report
 
 
 @dataclass
@@ -56,13 +68,12 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Home]
     """Run Home Assistant for all tests; each leaves it as it was."""
     folder = tmp_path_factory.mktemp("home")
     port = free_port()
-    async with home_assistant(folder, port) as hass, aiohttp.ClientSession() as session:
-        client = Client(session, f"http://{HOST}:{port}")
-        async with asyncio.timeout(START_LIMIT):
-            await listening(port, hass, START_LIMIT, log_of(folder))
-            await client.sign_in()
-            await client.running()
-        yield Home(client, log_of(folder))
+    log = log_of(folder)
+    async with (
+        home_assistant(folder, port) as hass,
+        signed_in(hass, port, log) as client,
+    ):
+        yield Home(client, log)
 
 
 @pytest.fixture(scope="session")
@@ -76,21 +87,6 @@ async def browser() -> AsyncGenerator[Browser]:
 def expected() -> list[str]:
     """Return what a test expects Home Assistant to complain about: a part of each line."""
     return []
-
-
-@pytest.fixture(autouse=True)
-async def _cleanly(home: Home, expected: list[str]) -> AsyncGenerator[None]:
-    """Leave no room, and nothing in the log that was not expected."""
-    before = home.log.stat().st_size
-    yield
-    for entry in await home.entries():
-        await home.client.rest(
-            "DELETE", f"/api/config/config_entries/entry/{entry['entry_id']}"
-        )
-    found = complaints(home.log, before)
-    assert len(found) == len(expected), found
-    for part in expected:
-        assert any(part in line for line in found), (part, found)
 
 
 @pytest.fixture
@@ -108,6 +104,23 @@ async def server(simulated: SimulatedRoom) -> AsyncGenerator[Server]:
         yield server
 
 
+@pytest.fixture(autouse=True)
+async def _cleanly(
+    home: Home, server: Server, expected: list[str]
+) -> AsyncGenerator[None]:
+    """Leave no room, and nothing in the log that was not expected."""
+    before = home.log.stat().st_size
+    yield
+    for entry in await home.entries():
+        await home.client.rest(
+            "DELETE", f"/api/config/config_entries/entry/{entry['entry_id']}"
+        )
+    found = complaints(home.log, before)
+    assert len(found) == len(expected), found
+    for part in expected:
+        assert any(part in line for line in found), (part, found)
+
+
 @pytest.fixture
 async def entry_id(home: Home, server: Server) -> str:
     """Add the room to Home Assistant; return its entry's id."""
@@ -115,10 +128,19 @@ async def entry_id(home: Home, server: Server) -> str:
 
 
 @pytest.fixture
-async def seen(home: Home, browser: Browser) -> AsyncGenerator[Frontend]:
-    """Return a page of the frontend, of which the browser is to have no complaint."""
+async def seen(
+    request: pytest.FixtureRequest, home: Home, browser: Browser
+) -> AsyncGenerator[Frontend]:
+    """Return a page of the frontend, of which the browser is to have no complaint.
+
+    What could be seen when a test failed is kept as a picture.
+    """
     async with frontend(browser, home.client.url, home.client.token) as seen:
         yield seen
+        if request.node.stash[_FAILED]:
+            picture = PICTURES / f"{request.node.name}.png"
+            await seen.page.screenshot(path=picture)
+            print(f"The page as it was: {picture}")
         # Closing the window makes noise of its own.
         errors = [
             error

@@ -67,6 +67,15 @@ _FIELD: Final = """
 }
 """
 
+_TILE: Final = """
+(id) => {
+  for (const element of elements(document)) {
+    const found = element.localName === "hui-tile-card" && element._config?.entity === id;
+    if (found && element.checkVisibility()) return element;
+  }
+}
+"""
+
 
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
@@ -106,7 +115,7 @@ class Frontend:
             self.errors.append(f"{message.text} ({message.location.get('url')})")
 
     def _note_error(self, error: Error) -> None:
-        self.errors.append(f"{error.stack or error.message}")
+        self.errors.append(f"uncaught: {error.stack or error.message}")
 
     # -- Where to look -----------------------------------------------------------------
 
@@ -126,16 +135,27 @@ class Frontend:
         )
         await self.idle()
 
+    async def open_action(self, action: str, entity_id: str, **data: Any) -> None:
+        """Open the tool for trying actions out, with this one filled in."""
+        kept = {"action": action, "target": {"entity_id": entity_id}, "data": data}
+        await self.page.add_init_script(
+            "localStorage.setItem('panel-dev-action-state-service-data',"
+            f" {json.dumps(json.dumps(kept))})"
+        )
+        await self.open("/config/tools/action")
+
     async def idle(self) -> None:
         """Return when everything is there and nothing moves any more."""
         await self.page.evaluate("() => { window.looks = undefined; }")
         await self.page.wait_for_function(_IDLE, polling=100)
 
-    async def shows(self, text: str | re.Pattern[str]) -> Locator:
-        """Return the text when it can be seen."""
-        found = self.page.get_by_text(text).filter(visible=True).first
-        await found.wait_for()
-        return found
+    def text(self, text: str | re.Pattern[str], *, exact: bool = False) -> Locator:
+        """Return where a text can be seen."""
+        return self.page.get_by_text(text, exact=exact).filter(visible=True).first
+
+    async def shows(self, text: str | re.Pattern[str], *, exact: bool = False) -> None:
+        """Return when a text can be seen."""
+        await self.text(text, exact=exact).wait_for()
 
     async def field(self, name: str) -> ElementHandle:
         """Return the field of that name, of the form that is open."""
@@ -153,19 +173,37 @@ class Frontend:
         """Return what stands in a field of the form that is open."""
         return await (await self.field(name)).input_value()
 
-    async def press(self, name: str) -> None:
-        """Press the button of that name."""
-        await self.page.get_by_role("button", name=name, exact=True).first.click()
+    async def turn(self, name: str) -> None:
+        """Turn a switch in the form that is open, the one way or the other."""
+        await (await self.field(name)).press(" ")
 
-    async def states(self, *entity_ids: str) -> list[str]:
-        """Return the states that the frontend knows."""
-        return [
-            await self.page.evaluate(
-                """(id) => document.querySelector("home-assistant").hass.states[id]?.state""",
-                entity_id,
-            )
-            for entity_id in entity_ids
-        ]
+    async def press(self, name: str | re.Pattern[str]) -> None:
+        """Press the button of that name."""
+        exact = isinstance(name, str)
+        await self.page.get_by_role("button", name=name, exact=exact).first.click()
+
+    async def leave(self, name: str) -> None:
+        """Close the dialog that is open by its button of that name."""
+        await self.press(name)
+        # It goes back in the browser's history, which has to be over when one goes on.
+        await self.idle()
+
+    # -- Dashboards --------------------------------------------------------------------
+
+    async def tile(self, entity_id: str) -> ElementHandle:
+        """Return an entity's tile when it can be seen."""
+        found = await self.page.wait_for_function(_TILE, arg=entity_id)
+        element = found.as_element()
+        assert element is not None
+        return element
+
+    async def without_tile(self, entity_id: str) -> None:
+        """Return when no tile of an entity can be seen."""
+        await self.page.wait_for_function(f"(id) => !({_TILE})(id)", arg=entity_id)
+
+    async def tap(self, entity_id: str) -> None:
+        """Tap the icon of an entity's tile."""
+        await (await self.tile(entity_id)).click(position={"x": 28, "y": 28})
 
 
 @asynccontextmanager

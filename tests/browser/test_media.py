@@ -1,0 +1,23 @@
+"""Joining and inviting from the media browser."""
+
+import pytest
+
+from custom_components.zoom_rooms.zrcsapi import zcommand
+from tests.simulator import SimulatedRoom
+from tests.simulator.days import SYNC
+
+from .frontend import Frontend
+
+BROWSER = "/media-browser/media_player.boardroom"
+
+pytestmark = pytest.mark.usefixtures("entry_id")
+
+
+async def test_joins_a_booking(simulated: SimulatedRoom, seen: Frontend) -> None:
+    """A booking of today is found among the media, and a click has the room join it."""
+    await seen.open(BROWSER)
+    await seen.text("Today's bookings").click()
+    await seen.text("Weekly sync").click()
+    await simulated.until(lambda: simulated.in_meeting)
+    assert simulated[zcommand.CALL_INFO].meeting_id == SYNC
+    await seen.shows("Weekly sync", exact=True)
