@@ -47,6 +47,8 @@ _LINE_COST: Final = 64
 """Bytes that a line of a block takes up besides its own."""
 
 _PREFIX: Final = re.compile(rb"\*[rsce] ")
+# No document knows of one, but what waits for lines may say so. An echo has blanks in it.
+_PROMPT: Final = re.compile(rb"[^\s*]{1,32}[>#$] ?(?=\*[rsce*] |(?:OK|ERROR)\s*$)")
 _STRING_LINE: Final = re.compile(rb'^([ \t]*"[^"\r\n]*": )"(.*)"(,?)\r?$', re.MULTILINE)
 # Escapes of a JSON string. Half a surrogate pair would be text that nobody can encode.
 _ESCAPE: Final = re.compile(
@@ -344,8 +346,11 @@ class Scanner:
         return False
 
     def _line(self, raw: bytes) -> None:
-        if self._block is None and not raw.strip():
-            return
+        if self._block is None:
+            if not raw.strip():
+                return
+            if prompt := _PROMPT.match(raw):
+                raw = raw[prompt.end() :]
         line = raw.decode("utf-8", "replace").rstrip("\r")
         stripped = line.strip()
         if stripped == "** end":

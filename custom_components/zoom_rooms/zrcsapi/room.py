@@ -462,6 +462,8 @@ class ZoomRoom:
             await self._ask(zstatus.ROOM_NAME.get())
         except (NoAnswer, CommandRefused) as error:
             raise NotAZoomRoom(f"no answer that a room would give: {error}") from error
+        except NotExecuted as error:
+            raise RoomBusy("another controller takes the room at once") from error
         for setting, value in self._introduction.items():
             await self._try(setting.to(value))
         await self._learn_room()

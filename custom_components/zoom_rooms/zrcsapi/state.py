@@ -125,7 +125,9 @@ class RoomState:
     def _results_or_event(self, message: Message) -> Change:
         for result in RESULTS:
             if (payload := message.under(result.path)) is not MISSING:
-                return Change(self._concluded(self._result(result, payload)), ())
+                return Change(
+                    self._concluded(self._result(result, payload, message)), ()
+                )
         for event in EVENTS_BY_WORD.get(words(message.top)[:1], ()):
             if (payload := message.under(event.path)) is not MISSING:
                 return self._event(event, payload)
@@ -151,20 +153,27 @@ class RoomState:
 
     # -- what commands leave behind ----------------------------------------------------
 
-    def _result(self, result: Result[Any], payload: Tree) -> frozenset[Key[Any]]:
+    def _result(
+        self, result: Result[Any], payload: Tree, message: Message
+    ) -> frozenset[Key[Any]]:
         if result is zcommand.PARTICIPANTS:
-            return self._participants(payload)
+            return self._participants(payload, is_answer=message.sync is True)
         if result is zcommand.CALL_INFO and isinstance(payload, dict):
             inner = find(payload, ("info",))
             self._call_info |= payload | (inner if isinstance(inner, dict) else {})
             payload = cast("Tree", self._call_info)
         return self._read(result, payload)
 
-    def _participants(self, payload: Tree) -> frozenset[Key[Any]]:
-        """Take the whole list, or the one participant of whom there is news."""
+    def _participants(self, payload: Tree, *, is_answer: bool) -> frozenset[Key[Any]]:
+        """Take the whole list, or the one participant of whom there is news.
+
+        An answer is the whole list, also where the only one in it comes without the list.
+        """
         told = zcommand.PARTICIPANTS.codec.read(payload)
         is_one = (
-            isinstance(payload, dict) and find(payload, ("user_id",)) is not MISSING
+            not is_answer
+            and isinstance(payload, dict)
+            and find(payload, ("user_id",)) is not MISSING
         )
         if is_one and told:
             return self.put(zcommand.PARTICIPANTS, self._with(told[0]))
