@@ -652,6 +652,14 @@ LATER: Final = (
         emailRequired=BOOL,
         meetingIsBeingRecorded=BOOL,
     ),
+    *_rows(
+        "PhonebookBasicInfoChange",
+        "PhonebookBasicInfoChange/{}",
+        numberOfZoomRoom=INT,
+        numberOfNormalContact=INT,
+        numberOfLegacyRoom=INT,
+        total=INT,
+    ),
 )
 
 # What release 1.1 added to a command of V1.

@@ -108,6 +108,15 @@ class BookingsUpdated(Event, path="Bookings Updated"):
     """The room's calendar changed."""
 
 
+class PhonebookBasicInfoChange(Event, path="PhonebookBasicInfoChange"):
+    """How many contacts there are: told after a login and on change, by some releases never."""
+
+    total: int = arg("total", INT, default=0)
+    people: int = arg("numberOfNormalContact", INT, default=0)
+    rooms: int = arg("numberOfZoomRoom", INT, default=0)
+    legacy_rooms: int = arg("numberOfLegacyRoom", INT, default=0)
+
+
 class PhonebookUpdatedContact(Contact, Event, path="Phonebook Updated Contact"):
     """A contact changed; often only its presence."""
 
