@@ -108,3 +108,9 @@ async def shell(server: Server, *, form: str | None = "json") -> AsyncGenerator[
             await person.until(b"OK\r\n\n", b"OK\r\n\n")
         yield person
     await server.room.until(lambda: not server.room.sessions_open)
+
+
+async def status(person: Shell) -> bytes:
+    """Ask for the call status, and return what came up to the answer."""
+    person.type("zStatus Call Status")
+    return await person.until(b"NOT_IN_MEETING", b"\r\n}\r\n")

@@ -352,7 +352,7 @@ async def test_a_person_over_ssh(
     """With a terminal and without one: login text, echo, both formats, goodbye."""
     async with connect(server) as connection:
         stdin, stdout, _ = await connection.open_session(term_type=term)
-        await stdout.readuntil("** end")
+        await stdout.readuntil("numberOfLegacyRoom: 0\r\n** end")
         stdin.write("zStatus Call Status\r")
         assert "zStatus Call Status" in await stdout.readuntil("** end")
         stdin.write("format json\rzStatus Call Status\r")

@@ -1,120 +1,35 @@
 """Every fault does on the wire what its help says, and the client lives through it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
 import re
-from typing import Any, Final
+import sys
 
 import asyncssh
 import pytest
 
 from custom_components.zoom_rooms.zrcsapi import (
-    Address,
+    AuthenticationFailed,
     HostKeyChanged,
     Limits,
     NoAnswer,
     OutdatedHostKey,
     RoomBusy,
-    ZoomRoom,
-    zcommand,
-    zconfiguration,
     zevent,
     zstatus,
 )
-from custom_components.zoom_rooms.zrcsapi.phonebook import Phonebook
-from custom_components.zoom_rooms.zrcsapi.words import CallStatus
-from tests.conftest import PASSCODE
-from tests.plain_shell import IN_TIME, Shell, connecting, shell
+from tests import test_simulator_meetings as meetings, test_simulator_wording as wording
+from tests.plain_shell import IN_TIME, Shell, connecting, shell, status
 from tests.simulator import Server, SimulatedRoom
-from tests.simulator.days import phonebook
-
-VOLUME: Final = zconfiguration.AUDIO_OUTPUT_VOLUME
-QUICK: Final = Limits(
-    connect=2, login=2, answer=2, idle=30, joining=0.02, farewell=0.05
-)
+from tests.simulator.faults import PipeShape
+from tests.surviving import FORMS, VOLUME, agrees, client, lives, make, meets, until
 
 
 def test_every_fault_is_tried() -> None:
     """Each by the test that has its name."""
     faults = {*SimulatedRoom.faults(), *Server.faults()}
-    tests = {name.removeprefix("test_") for name in globals()}
-    assert faults - tests == set()
-
-
-# -- The client --------------------------------------------------------------------------
-
-
-def at_once() -> Iterator[float]:
-    """Reconnect at once, and after that nearly so."""
-    yield 0.0
-    while True:
-        yield 0.02
-
-
-def make(server: Server, *, limits: Limits = QUICK, **changes: Any) -> ZoomRoom:
-    """Return a client that is not connected."""
-    told = {"host": server.host, "port": server.port, "passcode": PASSCODE} | changes
-    return ZoomRoom(Address(**told), limits=limits, delays=at_once)
-
-
-@asynccontextmanager
-async def client(
-    server: Server, *, limits: Limits = QUICK, drops: bool = False, **changes: Any
-) -> AsyncGenerator[ZoomRoom]:
-    """Have a client that connects, and again when it is thrown out; fail unless it lives.
-
-    It may lose its session only in a test that ``drops`` it.
-    """
-    room = make(server, limits=limits, **changes)
-    await room.connect()
-    running = asyncio.create_task(room.run())
-    try:
-        yield room
-        await lives(room, server.room)
-        assert drops or room.sessions == 1
-    finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
-        await room.close()
-    await server.room.until(lambda: not server.room.sessions_open)
-
-
-async def lives(room: ZoomRoom, simulated: SimulatedRoom) -> None:
-    """Fail unless a command is done, what it changes is told, and an event is heard."""
-    await until(room, lambda: room.connected)
-    turned = (simulated[VOLUME] + 1) % 100
-    await room.set(VOLUME, turned)
-    await until(room, lambda: room[VOLUME] == turned)
-    assert simulated[VOLUME] == turned
-    heard: list[zevent.UpdateCallRecordInfo] = []
-    stop = room.on(zevent.UpdateCallRecordInfo, heard.append)
-    simulated.happen(zevent.UpdateCallRecordInfo(can_record=True))
-    await until(room, lambda: bool(heard))
-    stop()
-
-
-async def until(room: ZoomRoom, condition: Callable[[], bool]) -> None:
-    """Return when a condition is met; fail after some seconds."""
-    looked = asyncio.Event()
-    stops = [
-        room.subscribe(lambda _: looked.set()),
-        room.on_connection(looked.set),
-        room.on(object, lambda _: looked.set()),
-    ]
-    async with asyncio.timeout(IN_TIME):
-        while not condition():
-            await looked.wait()
-            looked.clear()
-    for stop in stops:
-        stop()
-
-
-async def status(person: Shell) -> bytes:
-    """Ask for the call status, and return what came up to the answer."""
-    person.type("zStatus Call Status")
-    return await person.until(b"NOT_IN_MEETING", b"\r\n}\r\n")
+    here = sys.modules[__name__]
+    tests = {name for module in (here, meetings, wording) for name in vars(module)}
+    assert {f"test_{fault}" for fault in faults} - tests == set()
 
 
 # -- The session -------------------------------------------------------------------------
@@ -156,6 +71,15 @@ async def test_login_delay(server: Server, simulated: SimulatedRoom) -> None:
             pass
 
 
+async def test_json_login(server: Server, simulated: SimulatedRoom) -> None:
+    """The login text is a document."""
+    with simulated.json_login():
+        async with shell(server, form=None) as person:
+            await person.document("Login")
+        async with client(server):
+            pass
+
+
 async def test_keep_format(server: Server, simulated: SimulatedRoom) -> None:
     """The session after one in JSON begins in it."""
     async with shell(server):
@@ -172,6 +96,16 @@ async def test_keep_format(server: Server, simulated: SimulatedRoom) -> None:
         await person.until(b"*r Login successful")
 
 
+async def test_cli_only(server: Server, simulated: SimulatedRoom) -> None:
+    """JSON is promised and does not come."""
+    with simulated.cli_only():
+        async with shell(server) as person:
+            person.type("zStatus Call Status")
+            assert b"{" not in await person.until(b"*s Call Status: NOT_IN_MEETING")
+    async with client(server, form="cli") as room:
+        await agrees(room, simulated)
+
+
 async def test_hears_early(server: Server, simulated: SimulatedRoom) -> None:
     """A format is taken before the login text, which then comes in it."""
     with simulated.hears_early(), simulated.login_delay(0.3):
@@ -184,17 +118,149 @@ async def test_hears_early(server: Server, simulated: SimulatedRoom) -> None:
             pass
 
 
-async def test_slow_answers(server: Server, simulated: SimulatedRoom) -> None:
-    """Nothing is answered at once, everything in order, and news do not wait."""
+async def test_no_acknowledgement(server: Server, simulated: SimulatedRoom) -> None:
+    """What is asked of the terminal is done without a word."""
+    with simulated.no_acknowledgement():
+        async with shell(server, form=None) as person:
+            await person.until(b"numberOfLegacyRoom", b"** end\r\n\n")
+            person.type("echo off", "format json", "zStatus Call Status")
+            assert b"OK\r\n\n" not in await person.until(b'"Status": "NOT_IN_MEETING"')
+        async with client(server):
+            pass
+
+
+@FORMS
+async def test_stuck_echo(server: Server, simulated: SimulatedRoom, form: str) -> None:
+    """What is typed comes back, right before its answer."""
+    with simulated.stuck_echo():
+        async with shell(server, form=form) as person:
+            person.type("zStatus Call Status")
+            await person.until(b"zStatus Call Status\r\n", b"NOT_IN_MEETING")
+        async with client(server, form=form) as room:
+            await agrees(room, simulated)
+
+
+async def test_restart_after(server: Server, simulated: SimulatedRoom) -> None:
+    """The session ends, and what was in the room is over."""
     async with shell(server) as person:
-        with simulated.slow_answers(0.1):
+        person.type("zCommand Dial Start meetingNumber: 5550001111")
+        await person.until(b'"IN_MEETING"')
+        with simulated.restart_after(0.05):
+            await person.to_the_end()
+    async with client(server, drops=True) as room:
+        await meets(room, simulated)
+        with simulated.restart_after(0.05):
+            await until(room, lambda: not room.connected)
+        await until(room, lambda: room.connected)
+        await agrees(room, simulated)
+        assert not simulated.in_meeting
+
+
+@FORMS
+async def test_fail_inside_after(
+    server: Server, simulated: SimulatedRoom, form: str
+) -> None:
+    """The room says so, and the client begins anew."""
+    async with shell(server, form=form) as person:
+        with simulated.fail_inside_after(0.05):
+            await person.until(b"ZAAPIconnectFail")
+    async with client(server, form=form, drops=True) as room:
+        with simulated.fail_inside_after(0.05):
+            await until(room, lambda: not room.connected)
+        await until(room, lambda: room.connected)
+
+
+# -- The tablet --------------------------------------------------------------------------
+
+
+@FORMS
+async def test_tablet_after(
+    server: Server, simulated: SimulatedRoom, form: str
+) -> None:
+    """It takes the room, and the next word brings the room back."""
+    with simulated.tablet_after(0.05):
+        async with shell(server, form=form) as person:
+            await person.until(b"Pipe OtherControllerLogin")
+            person.type("zStatus Call Status")
+            assert b"NOT_IN_MEETING" not in await person.until(b"Pipe Reconnecting")
+            person.type("zStatus Video Optimizable")
+            await person.until(b"Optimizable")
+        async with client(server, form=form) as room:
+            await until(room, lambda: room.displaced)
+            await room.hold()
+            assert not room.displaced
+
+
+async def test_ping_pong(server: Server, simulated: SimulatedRoom) -> None:
+    """It has the room again before anybody can use it, so many times."""
+    with simulated.ping_pong(2):
+        async with shell(server) as person:
+            simulated.take_over()
+            for _ in range(2):
+                await person.until(b"OtherControllerLogin", b"\r\n}\r\n")
+                person.type("zStatus Call Status")
+                await person.until(b"Reconnecting", b"\r\n}\r\n")
+            await person.until(b"OtherControllerLogin", b"\r\n}\r\n")
+            person.type("zStatus Call Status")
+            await person.until(b"Reconnecting", b"\r\n}\r\n")
+            assert b"Controller" not in await status(person)
+    with simulated.ping_pong(1):
+        async with shell(server):
+            simulated.take_over()
+        async with shell(server, form=None) as person:
+            await person.until(b"Login successful", b"*e Pipe OtherControllerLogin")
+        with simulated.ping_pong(2), pytest.raises(RoomBusy):
+            await make(server).connect()
+    async with client(server) as room:
+        simulated.take_over()
+        await until(room, lambda: room.displaced)
+        with simulated.ping_pong(2):
+            while room.displaced:
+                await room.hold()
+
+
+async def test_no_reconnecting(server: Server, simulated: SimulatedRoom) -> None:
+    """What brings the room back is lost, and nothing says so."""
+    with simulated.no_reconnecting():
+        async with shell(server) as person:
+            simulated.take_over()
+            await person.until(b"OtherControllerLogin", b"\r\n}\r\n")
             person.type("zStatus Call Status", "zStatus Video Optimizable")
-            await simulated.until(lambda: len(simulated.received) == 4)
-            simulated[VOLUME] = 11
-            await person.until(b'"volume": 11', b"NOT_IN_MEETING", b"Optimizable")
-    async with client(server):
-        with simulated.slow_answers(0.1):
-            await asyncio.sleep(0)
+            heard = await person.until(b"Optimizable")
+            assert b"NOT_IN_MEETING" not in heard
+            assert b"Reconnecting" not in heard
+        limits = Limits(answer=0.2, farewell=0.05)
+        async with client(server, limits=limits, drops=True) as room:
+            simulated.take_over()
+            await until(room, lambda: room.displaced)
+            await room.set(VOLUME, 11)
+            assert simulated[VOLUME] == 11
+
+
+@pytest.mark.parametrize(
+    ("shape", "form", "told"),
+    [
+        ("nested", "json", b'"Pipe": {\r\n    "OtherControllerLogin": {}'),
+        ("nested", "cli", b"*e Pipe OtherControllerLogin"),
+        ("text", "json", b"client_loop: send disconnect: Broken pipe\r\n"),
+        ("text", "cli", b"client_loop: send disconnect: Broken pipe\r\n"),
+    ],
+)
+async def test_pipe_shape(
+    server: Server, simulated: SimulatedRoom, shape: str, form: str, told: bytes
+) -> None:
+    """As nobody has seen it, and as one client waits for."""
+    with simulated.pipe_shape(PipeShape(shape)):
+        async with shell(server, form=form) as person:
+            simulated.take_over()
+            await person.until(told)
+            person.type("zStatus Call Status")
+            await person.until(b"Reconnecting")
+        async with client(server, form=form) as room:
+            simulated.take_over()
+            await until(room, lambda: room.displaced)
+            await room.hold()
+            assert not room.displaced
 
 
 # -- The wire ----------------------------------------------------------------------------
@@ -221,6 +287,20 @@ async def test_split_every(server: Server, simulated: SimulatedRoom) -> None:
             await status(person)
             assert max(map(len, person.packets)) == 5
     with simulated.split_every(5):
+        async with client(server):
+            pass
+
+
+async def test_hold_back(server: Server, simulated: SimulatedRoom) -> None:
+    """Several frames come as one packet."""
+    async with shell(server) as person:
+        with simulated.hold_back(0.1):
+            person.packets.clear()
+            simulated[VOLUME] = 11
+            simulated[VOLUME] = 12
+            await person.until(b'"volume": 11', b'"volume": 12')
+            assert len(person.packets) == 1
+    with simulated.hold_back(0.02):
         async with client(server):
             pass
 
@@ -268,134 +348,87 @@ async def test_flood(server: Server, simulated: SimulatedRoom) -> None:
             assert room[VOLUME] == simulated[VOLUME]
 
 
-# -- Meetings ----------------------------------------------------------------------------
+@FORMS
+async def test_twice(server: Server, simulated: SimulatedRoom, form: str) -> None:
+    """News come twice, answers do not."""
+    with simulated.twice():
+        async with shell(server, form=form) as person:
+            simulated.happen(zevent.BookingsUpdated())
+            person.type("zStatus Video Optimizable")
+            heard = await person.until(b"Optimizable")
+            assert heard.count(b"Bookings Updated") in (2, 4)
+        async with client(server, form=form) as room:
+            await meets(room, simulated)
 
 
-async def test_stuck_connecting(server: Server, simulated: SimulatedRoom) -> None:
-    """Until somebody gives it up."""
-    with simulated.stuck_connecting():
-        async with shell(server) as person:
-            person.type("zCommand Dial Start meetingNumber: 5550001111")
-            await person.until(b"CONNECTING_MEETING")
-            person.type("zCommand Call Disconnect")
-            assert b'"IN_MEETING"' not in await person.until(b"NOT_IN_MEETING")
-        async with client(server) as room:
-            await room.send(zcommand.DialStart(meeting_number="5550001111"))
-            await until(
-                room,
-                lambda: room[zstatus.CALL_STATUS] is CallStatus.CONNECTING_MEETING,
-            )
-            await room.send(zcommand.CallDisconnect())
-            await until(
-                room, lambda: room[zstatus.CALL_STATUS] is CallStatus.NOT_IN_MEETING
-            )
+# -- Between the frames ------------------------------------------------------------------
 
 
-# -- The phonebook -----------------------------------------------------------------------
-
-
-def page(offset: int, limit: int) -> str:
-    """Ask for a page of the phonebook."""
-    return f"zCommand Phonebook List Offset: {offset} Limit: {limit}"
-
-
-@asynccontextmanager
-async def book(room: ZoomRoom) -> AsyncGenerator[Phonebook]:
-    """Have a phonebook that waits a fraction of a second for each page."""
-    contacts = Phonebook(room, patience=0.3)
-    yield contacts
-    await contacts.close()
-
-
-async def test_page_limit(server: Server, simulated: SimulatedRoom) -> None:
-    """A page above it gets no answer, one of its size does."""
-    simulated.contacts[:] = phonebook(50)
-    with simulated.page_limit(20):
-        async with shell(server) as person:
-            person.type(page(0, 21), page(0, 20))
-            heard = await person.until(b'"Limit": 20', b"\r\n}\r\n")
-            assert b'"Limit": 21' not in heard
-            assert heard.count(b'"jid"') == 20
-        async with client(server) as room, book(room) as contacts:
-            await contacts.load()
-            assert len(contacts.contacts) == 50
-            assert contacts.page_size == 20
-
-
-async def test_late_pages(server: Server, simulated: SimulatedRoom) -> None:
-    """The page that was over the limit comes after all, before the next one."""
-    simulated.contacts[:] = phonebook(50)
-    with simulated.page_limit(20), simulated.late_pages():
-        async with shell(server) as person:
-            person.type(page(0, 21), "zStatus Call Status", page(20, 20))
-            assert b"jid" not in await person.until(b"NOT_IN_MEETING")
-            await person.until(b'"Limit": 21', b'"Limit": 20')
-        async with client(server) as room, book(room) as contacts:
-            await contacts.load()
-            assert len(contacts.contacts) == 50
-
-
-async def test_page_delay(server: Server, simulated: SimulatedRoom) -> None:
-    """Pages take their time; a person can see it, and what else is asked does not."""
-    with simulated.page_delay(0.2):
-        async with shell(server) as person:
-            await status(person)
-            person.type(page(0, 20))
-            await simulated.until(lambda: simulated.received[-1] == page(0, 20))
-            simulated[VOLUME] = 11
-            assert b"PhonebookListResult" not in await person.until(b'"volume": 11')
-            await person.until(b"PhonebookListResult")
-        async with client(server) as room, book(room) as contacts:
-            await contacts.load()
-            assert len(contacts.contacts) == len(simulated.contacts)
-
-
-async def test_contact_storm(server: Server, simulated: SimulatedRoom) -> None:
-    """An event for each contact, in the format of the session."""
-    simulated.contacts[:] = phonebook(300)
-    with simulated.contact_storm():
-        async with shell(server, form="cli") as person:
+@FORMS
+async def test_blank_lines(server: Server, simulated: SimulatedRoom, form: str) -> None:
+    """So many more than there are."""
+    with simulated.blank_lines(5):
+        async with shell(server, form=form) as person:
             person.type("zStatus Call Status")
-            await person.until(b"NOT_IN_MEETING")
-        async with client(server) as room, book(room) as contacts:
-            with simulated.contact_storm():
-                await lives(room, simulated)
-            assert len(contacts.contacts) == 300
-    async with shell(server) as person:
-        with simulated.contact_storm():
-            heard = await status(person)
-            assert heard.count(b'"Added Contact": {') == 300
+            assert (await person.until(b"Status")).count(b"\r\n") >= 5
+        async with client(server, form=form) as room:
+            await meets(room, simulated)
 
 
-async def test_growing_phonebook(server: Server, simulated: SimulatedRoom) -> None:
-    """Nobody is in it at first, and one after the other comes."""
-    with simulated.growing_phonebook(0.05):
-        async with shell(server) as person:
-            person.type(page(0, 20))
-            assert (await person.document("PhonebookListResult"))["Contacts"] == []
-            for contact in simulated.contacts:
-                told = await person.document("Phonebook")
-                assert told["Added Contact"]["jid"] == contact.jid
-            person.type(page(0, 20))
-            listed = await person.document("PhonebookListResult")
-            assert len(listed["Contacts"]) == len(simulated.contacts)
-        async with client(server) as room, book(room) as contacts:
-            await contacts.load()
-            await until(room, lambda: len(contacts.contacts) == len(simulated.contacts))
+@FORMS
+async def test_chatter(server: Server, simulated: SimulatedRoom, form: str) -> None:
+    """It stands on a line of its own, and is not taken for anything."""
+    with simulated.chatter("Watchdog: { all well"):
+        async with shell(server, form=form) as person:
+            person.type("zStatus Call Status")
+            await person.until(b"Watchdog: { all well\r\n", b"NOT_IN_MEETING")
+        async with client(server, form=form) as room:
+            await meets(room, simulated)
 
 
-# -- Values ------------------------------------------------------------------------------
+@FORMS
+async def test_garbage(server: Server, simulated: SimulatedRoom, form: str) -> None:
+    """Every byte there is."""
+    with simulated.garbage(2000):
+        async with shell(server, form=form) as person:
+            person.type("zStatus Call Status")
+            before, _ = (await person.until(b"Status")).rsplit(b"\r\n", 1)
+            assert len(before) >= 2000
+            assert len(set(before)) == 256
+        async with client(server, form=form) as room:
+            await meets(room, simulated)
 
 
-async def test_stale_value(server: Server, simulated: SimulatedRoom) -> None:
-    """The old one first, then the new one."""
-    before = simulated[VOLUME]
-    with simulated.stale_value(0.05):
-        async with shell(server) as person:
-            person.type(f"zConfiguration {VOLUME.path}: 11")
-            await person.until(f'"volume": {before}'.encode(), b'"volume": 11')
-        async with client(server):
-            pass
+@FORMS
+async def test_prompt(server: Server, simulated: SimulatedRoom, form: str) -> None:
+    """It stands where the next line begins, be that an echo or news."""
+    with simulated.prompt("zoom> "):
+        async with shell(server, form=form) as person:
+            person.type("zStatus Call Status")
+            await person.until(b"NOT_IN_MEETING", b"zoom> ")
+            simulated.happen(zevent.BookingsUpdated())
+            assert person.came == b""
+            await person.until(b"Bookings Updated")
+        async with client(server, form=form) as room:
+            await meets(room, simulated)
+
+
+@FORMS
+async def test_endless_frame(
+    server: Server, simulated: SimulatedRoom, form: str
+) -> None:
+    """It breaks off, and what is said next is said in it."""
+    async with shell(server, form=form) as person:
+        with simulated.endless_frame(5000):
+            person.type("zStatus Call Status")
+            heard = await person.until(b"NOT_IN_MEETING")
+            assert heard.count(b"x" * 60) > 50
+            assert b"}\r\n" not in heard
+            assert b"** end" not in heard
+    async with client(server, form=form) as room:
+        with simulated.endless_frame(50_000):
+            await lives(room, simulated)
+            await agrees(room, simulated)
 
 
 # -- The server --------------------------------------------------------------------------
@@ -464,3 +497,44 @@ async def test_stop_reading(server: Server, simulated: SimulatedRoom) -> None:
                 await room.send(zstatus.CALL_STATUS.get())
             assert not room.connected
         await until(room, lambda: room.connected)
+
+
+async def test_refuse_passcode(server: Server) -> None:
+    """The right one is a wrong one; the client does not try it again."""
+    with server.refuse_passcode():
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connecting(server)
+        room = make(server)
+        with pytest.raises(AuthenticationFailed):
+            await room.connect()
+    async with client(server):
+        pass
+
+
+async def test_ask_passcode(server: Server) -> None:
+    """It is asked for as a question, which the client answers."""
+    with server.ask_passcode():
+        with pytest.raises(asyncssh.PermissionDenied):
+            await connecting(server, preferred_auth="password")
+        async with connecting(server, preferred_auth="keyboard-interactive"):
+            pass
+        async with client(server):
+            pass
+
+
+async def test_leave_connection(server: Server, simulated: SimulatedRoom) -> None:
+    """The shell ends, SSH does not; the client ends it, and comes back."""
+    with server.leave_connection():
+        async with connecting(server) as connection:
+            _, person = await connection.create_session(Shell, encoding=None)
+            await person.until(b"Login successful")
+            simulated.drop()
+            await person.to_the_end()
+            assert not connection.is_closed()
+            await connection.create_session(Shell, encoding=None)
+        await simulated.until(lambda: not simulated.sessions_open)
+        async with client(server, drops=True) as room:
+            simulated.drop()
+            await until(room, lambda: not room.connected)
+            await until(room, lambda: room.connected)
+            assert len(server.connections) == 1

@@ -15,6 +15,7 @@ from .rendering import (
     Accepted,
     Outcome,
     Said,
+    TakenOver,
     Unsupported,
     Values,
     refused,
@@ -94,7 +95,7 @@ class Answering(Office):
             self.object_to(there[0])
         except Refusal as refusal:
             return refused_setting(there[0], refusal.reason)
-        return Values(*((key, self[key]) for key in there), sync=True)
+        return Values(*((key, self.told(key)) for key in there), sync=True)
 
     def _set(self, setting: Setting[Any], value: Any) -> Said:
         if setting in self.unsupported:
@@ -104,6 +105,10 @@ class Answering(Office):
             self._check(setting, value)
         except Refusal as refusal:
             return refused_setting(setting, refusal.reason)
+        if self.value_acknowledges:
+            self.put(setting, value)
+            self.stir()
+            return TakenOver((setting, value))
         self.later(0, lambda: self._take_over_value(setting, value))
         return Accepted(setting)
 
@@ -141,7 +146,7 @@ class Answering(Office):
         behaviour = self.behaviours.get(type(command))
         if behaviour is not None:
             return behaviour(self, command)
-        return None if command.result is None else self[command.result]
+        return None if command.result is None else self.told(command.result)
 
 
 def _refusal(row: type[Command[Any]] | Setting[Any], reason: str) -> Said:

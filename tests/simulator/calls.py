@@ -100,6 +100,12 @@ class Calls(Meetings):
         told = zevent.TreatedIncomingCallIndication(**vars(call), accepted=accepted)
         self.happen(told)
 
+    def forget_calls(self) -> None:
+        """Have nobody calling, without a word."""
+        for _, end in self._calls.values():
+            end.cancel()
+        self._calls.clear()
+
     def _call(self, caller_jid: str | None) -> zevent.IncomingCallIndication | None:
         if caller_jid is None:
             return self.ringing

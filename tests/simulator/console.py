@@ -6,9 +6,11 @@ from typing import Final, override
 
 from custom_components.zoom_rooms.zrcsapi import zstatus
 
+from . import later
 from .agenda import Appointment
 from .faults import Format
 from .line_editor import LineEditor
+from .misspelling import spell
 from .packets import Outbox, Wire
 from .rendering import END, Said, Unsupported, Values
 from .simulated_room import SimulatedRoom
@@ -33,10 +35,15 @@ class Console:
         self._wire = wire
         self._outbox = Outbox(room, wire)
         self._editor = LineEditor()
-        self._format = room.last_format if room.keep_format else Format.CLI
+        self._format = self._first_format()
         self._login: Appointment | None = None
         self._lines: deque[str] = deque()
         self._thinking: Appointment | None = None
+
+    def _first_format(self) -> Format:
+        if self._room.json_login:
+            return Format.JSON
+        return self._room.last_format if self._room.keep_format else Format.CLI
 
     # -- facing the wire ---------------------------------------------------------------
 
@@ -88,6 +95,7 @@ class Console:
         if not self._room.no_login_text:
             self._welcome()
         self._room.logged_in()
+        self._prompt()
 
     def _welcome(self) -> None:
         if self._format is Format.CLI:
@@ -110,12 +118,22 @@ class Console:
         self._work()
 
     def _do(self, line: str) -> None:
-        if not line.strip() or self._room.silent or line in self._room.ignored:
-            return
-        if not self._terminal(line.lower().split()) and self.logged_in:
-            with self._room.answering(line) as said:
-                if said is not None:
-                    self._show(said)
+        if line.strip() and not (self._room.silent or line in self._room.ignored):
+            if not self._terminal(line.lower().split()) and self.logged_in:
+                self._ask_room(line)
+        if self.logged_in:
+            self._prompt()
+
+    def _ask_room(self, line: str) -> None:
+        with self._room.answering(line) as said:
+            if said is not None and not self._room.leaves_unanswered(line):
+                if self._room.stray_frames and (stray := later.before(said)):
+                    self._show(stray)
+                self._show(said)
+
+    def _prompt(self) -> None:
+        if self._room.prompt:
+            self._outbox.put(self._room.prompt.value.encode())
 
     def _terminal(self, spoken: list[str]) -> bool:
         """Do a command of the terminal itself; return whether it is one."""
@@ -131,17 +149,18 @@ class Console:
 
     def _switch(self, what: str, how: str) -> None:
         if what == "echo" and how in ("on", "off"):
-            self._editor.echo = how == "on"
+            self._editor.echo = how == "on" or bool(self._room.stuck_echo)
         elif what == "format" and how in tuple(Format):
-            self._room.last_format = self._format = Format(how)
+            form = Format.CLI if self._room.cli_only else Format(how)
+            self._room.last_format = self._format = form
         else:
             self._show(Unsupported())
             return
-        self._outbox.put(_DONE.encode())
+        if not self._room.no_acknowledgement:
+            self._outbox.put(_DONE.encode())
 
     def _show(self, said: Said) -> None:
-        text = said.json() if self._format is Format.JSON else said.cli()
-        self._outbox.put(text.encode(), frame=True)
+        self._outbox.put(spell(said, self._format, self._room), frame=True)
 
 
 class Tape(Wire):

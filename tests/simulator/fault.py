@@ -83,6 +83,10 @@ class Faulty:
             if isinstance(row, Fault)
         }
 
+    def worn(self, fault: Fault[Any]) -> Worn[Any] | None:
+        """Return a fault as it is on, if it is."""
+        return self._worn.get(fault)
+
     def fault_changed(self, fault: Fault[Any]) -> None:
         """Take note that a fault came or went."""
 
@@ -102,7 +106,7 @@ class Switch[T]:
     @property
     def worn(self) -> Worn[T] | None:
         """The fault as it is on, if it is."""
-        return self._faulty._worn.get(self._fault)  # noqa: SLF001
+        return self._faulty.worn(self._fault)
 
     @property
     def value(self) -> T:
@@ -127,3 +131,25 @@ class Switch[T]:
             yield
         finally:
             self.turn(before)
+
+
+class Allowance:
+    """What is left of a fault that is used up, and is there anew when it is worn anew.
+
+    Attributes:
+        left: How much, when it was last taken from.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing of it."""
+        self.left = 0
+        self._worn: Worn[int] | None = None
+
+    def take(self, fault: Switch[int], wanted: int = 1) -> int:
+        """Take what is wanted, as far as it is there; return how much that is."""
+        if fault.worn is not self._worn:
+            self._worn = fault.worn
+            self.left = fault.value if fault else 0
+        taken = min(wanted, self.left)
+        self.left -= taken
+        return taken

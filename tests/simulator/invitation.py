@@ -10,6 +10,7 @@ from custom_components.zoom_rooms.zrcsapi.words import (
 )
 
 from .participants import FIRST_ID
+from .values import changed
 
 _CALL_IN: Final = (
     DialInNumber(
@@ -67,6 +68,15 @@ def call_info(number: str, *, passcode: str, host: bool) -> CallInfo:
         invite_email_subject="Please join the Zoom meeting in progress",
         invite_email_content=_letter(number, passcode),
     )
+
+
+def with_numbers(info: CallInfo, count: int) -> CallInfo:
+    """Return the same with so many numbers to call in by, as large accounts have."""
+    numbers = (
+        changed(_CALL_IN[at % len(_CALL_IN)], display_number=f"+31 20 {at:07}")
+        for at in range(count)
+    )
+    return changed(info, callin_country_list=tuple(numbers))
 
 
 def _letter(number: str, passcode: str) -> str:

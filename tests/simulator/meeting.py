@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 import time
-from typing import Any, Final
+from typing import Any, Final, override
 
 from custom_components.zoom_rooms.zrcsapi import (
     zcommand,
@@ -18,8 +18,9 @@ from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 
 from .agenda import Action, Appointment, Pace
 from .behaviour import Refusal, Silence, on
-from .invitation import call_info
+from .invitation import call_info, with_numbers
 from .participants import Participants
+from .values import changed
 
 NOT_IN_MEETING: Final = "Not in meeting"
 # What a room in a meeting says to a Dial is not documented; it must not be sent one.
@@ -75,6 +76,7 @@ class Meetings(Participants):
         self._dialled = Dialled(number="")
         self._dialled_at = 0.0
         self._next: Appointment | None = None
+        self._number_is_late = False
 
     # -- Getting in --------------------------------------------------------------------
 
@@ -189,28 +191,52 @@ class Meetings(Participants):
             self.happen(zevent.CallConnect())
         self.assemble(host=dialled.own, others=self.people.get(dialled.number, ()))
         passcode = self.passcodes.get(dialled.number, "")
-        self[zcommand.CALL_INFO] = call_info(
-            dialled.number, passcode=passcode, host=dialled.own
-        )
-        self.announce(zcommand.PARTICIPANTS)
-        self.announce(zconfiguration.CALL_MICROPHONE_MUTE)
-        self.announce(zconfiguration.CALL_CAMERA_MUTE)
-        self.happen(zevent.UpdateCallRecordInfo(can_record=dialled.own))
+        info = call_info(dialled.number, passcode=passcode, host=dialled.own)
+        if self.long_info:
+            info = with_numbers(info, self.long_info.value)
+        self.put(zcommand.CALL_INFO, info)
+        if self.late_number:
+            self._number_is_late = True
+            self._then(self.late_number.value, self._tell_number)
+        if not self.bare_start:
+            self._tell_of_meeting()
         self.ask_in(dialled.guests)
+
+    def _tell_of_meeting(self) -> None:
+        """Tell all that there is only in a meeting."""
+        for key in (
+            zcommand.CALL_INFO,
+            zcommand.PARTICIPANTS,
+            zconfiguration.CALL_MICROPHONE_MUTE,
+            zconfiguration.CALL_CAMERA_MUTE,
+        ):
+            self.announce(key)
+        self.happen(zevent.UpdateCallRecordInfo(can_record=self._dialled.own))
+
+    @override
+    def told[T](self, key: Key[T]) -> T:
+        value = super().told(key)
+        if self._number_is_late and isinstance(value, CallInfo):
+            return changed(value, meeting_id="", real_meeting_id="")
+        return value
+
+    def _tell_number(self) -> None:
+        self._number_is_late = False
+        self.announce(zcommand.CALL_INFO)
 
     @on(zcommand.GetCallInfo)
     def _tell_call_info(self, _command: zcommand.GetCallInfo) -> CallInfo:
         if self.waiting is Waiting.HOST:
             raise Silence
         self._insist_on_meeting()
-        return self[zcommand.CALL_INFO]
+        return self.told(zcommand.CALL_INFO)
 
     @on(zcommand.CallListParticipants)
     def _tell_participants(
         self, _command: zcommand.CallListParticipants
     ) -> tuple[Participant, ...]:
         self._insist_on_meeting()
-        return self[zcommand.PARTICIPANTS]
+        return self.told(zcommand.PARTICIPANTS)
 
     def _insist_on_meeting(self) -> None:
         if not self.in_meeting:
@@ -250,10 +276,16 @@ class Meetings(Participants):
         self._be_out(CallStatus.LOGGED_OUT)
 
     def _be_out(self, status: CallStatus = CallStatus.NOT_IN_MEETING) -> None:
+        self[zstatus.CALL_STATUS] = status
+        self.start_anew(status)
+
+    def start_anew(self, status: CallStatus = CallStatus.NOT_IN_MEETING) -> None:
+        """Be out of everything, without a word."""
         if self._next is not None:
             self._next.cancel()
         self.waiting = Waiting.NOTHING
-        self[zstatus.CALL_STATUS] = status
+        self._number_is_late = False
+        self.put(zstatus.CALL_STATUS, status)
         self.put(zcommand.CALL_INFO, CallInfo())
         self.put(zcommand.PARTICIPANTS, ())
         self.put(zconfiguration.CALL_MICROPHONE_MUTE, False)

@@ -1,11 +1,13 @@
 """What stands around the simulated room: its devices, its calendar, its phonebook."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import UTC
+from typing import Any, cast, override
 
 from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zevent
 from custom_components.zoom_rooms.zrcsapi.grammar import Key, Reading, Setting
 from custom_components.zoom_rooms.zrcsapi.records import (
+    Booking,
     Contact,
     DeviceLine,
     PhonebookPage,
@@ -15,7 +17,7 @@ from .agenda import Appointment, Pace
 from .behaviour import Silence, at_onset, on, when
 from .calls import Calls
 from .faults import Faults
-from .rendering import Outcome, Values
+from .rendering import Outcome
 from .values import changed
 
 type Line = Reading[tuple[DeviceLine, ...]]
@@ -77,19 +79,17 @@ class Office(Calls):
         key = (zconfiguration.AUDIO_OUTPUT_VOLUME, device)
         self.volumes[key] = self[zconfiguration.AUDIO_OUTPUT_VOLUME]
 
-    @at_onset(Faults.flood)
-    def _fidget(self) -> None:
-        """Turn the volume up and down, and leave it where it was."""
-        volume = zconfiguration.AUDIO_OUTPUT_VOLUME
-        for still_to_come in reversed(range(self.flood.value)):
-            turned = (self[volume] + still_to_come) % 101
-            self.say(Values((volume, turned)))
-
     # -- Calendar ----------------------------------------------------------------------
 
     @on(zcommand.BookingsUpdate)
     def _update_bookings(self, _command: zcommand.BookingsUpdate) -> None:
         self.later(self.pace.bookings, lambda: self.happen(zevent.BookingsUpdated()))
+
+    @override
+    def told[T](self, key: Key[T]) -> T:
+        if key is not zcommand.BOOKINGS or not self.utc_times:
+            return super().told(key)
+        return cast("T", tuple(_in_utc(one) for one in self[zcommand.BOOKINGS]))
 
     # -- Phonebook ---------------------------------------------------------------------
 
@@ -108,6 +108,19 @@ class Office(Calls):
         if owed is not None and self.late_pages:
             self.say(Outcome(zcommand.PhonebookList, owed))
         return page
+
+    def tell_phonebook_info(self) -> None:
+        """Tell how many contacts there are, as after a login."""
+        if self.no_phonebook_info:
+            return
+        rooms = sum(contact.is_zoom_room for contact in self.contacts)
+        self.happen(
+            zevent.PhonebookBasicInfoChange(
+                rooms=rooms,
+                people=len(self.contacts) - rooms,
+                total=len(self.contacts),
+            )
+        )
 
     @at_onset(Faults.contact_storm)
     def _tell_of_everybody(self) -> None:
@@ -137,6 +150,7 @@ class Office(Calls):
         """Put somebody into the phonebook."""
         self.contacts.append(contact)
         self._tell_of(contact)
+        self.tell_phonebook_info()
 
     def _tell_of(self, contact: Contact) -> None:
         self.happen(zevent.PhonebookAddedContact(**vars(contact)))
@@ -147,3 +161,9 @@ class Office(Calls):
             if before.jid == jid and (after := changed(before, **parts)) != before:
                 self.contacts[number] = after
                 self.happen(zevent.PhonebookUpdatedContact(**vars(after)))
+
+
+def _in_utc(booking: Booking) -> Booking:
+    times = (booking.start_time, booking.end_time)
+    start, end = (None if time is None else time.astimezone(UTC) for time in times)
+    return changed(booking, start_time=start, end_time=end)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, Final
+from itertools import count
+from typing import Any, Final, cast, override
 
 from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zstatus
 from custom_components.zoom_rooms.zrcsapi.grammar import Key
@@ -35,15 +36,13 @@ class Participants(Talker):
 
     Attributes:
         contacts: The room's phonebook.
-        single_notices: Tell a change of one participant as one object, saying what
-            changed, and not as a new list.
     """
 
     def __init__(self, values: Mapping[Key[Any], Any], pace: Pace) -> None:
         """Begin alone."""
         super().__init__(values, pace)
         self.contacts: list[Contact] = []
-        self.single_notices = False
+        self._lists = count(1)
         self._last_id = FIRST_ID
 
     def assemble(self, *, host: bool, others: Iterable[str]) -> None:
@@ -102,6 +101,20 @@ class Participants(Talker):
     def _new_id(self) -> int:
         self._last_id += _STEP
         return self._last_id
+
+    @override
+    def told[T](self, key: Key[T]) -> T:
+        value = super().told(key)
+        if key is not zcommand.PARTICIPANTS:
+            return value
+        everyone = self[zcommand.PARTICIPANTS]
+        if self.duplicate_guests:
+            guests = (one for one in everyone if not one.is_myself)
+            everyone += tuple(_with_low_bits(one, one.user_id + 1) for one in guests)
+        if self.shifting_ids:
+            low_bits = next(self._lists)
+            everyone = tuple(_with_low_bits(one, low_bits) for one in everyone)
+        return cast("T", everyone)
 
     def _tell(
         self,
@@ -165,6 +178,11 @@ class Participants(Talker):
     def _update_myself(self, **parts: Any) -> None:
         if self.in_meeting:
             self.update(FIRST_ID, **parts)
+
+
+def _with_low_bits(one: Participant, number: int) -> Participant:
+    """Return the same participant under an id that has the low bits of a number."""
+    return changed(one, user_id=one.key + number - participant_key(number))
 
 
 def _heard(*, muted: bool) -> AudioState:

@@ -7,6 +7,7 @@ laid out as the device lays it out (two spaces, members in byte order, CR LF); t
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
 import json
 from typing import Any, Final, override
 
@@ -36,6 +37,33 @@ _PREFIXES: Final = {
 def _broken(line: str) -> str:
     """Return a line with the breaks of its value, if it has several lines, as a terminal has them."""
     return line.replace("\n", END)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """What a JSON document of the room holds."""
+
+    top: str
+    payload: Tree
+    kind: Kind
+    sync: bool
+    refusal: str | None = None
+
+    def document(self) -> str:
+        """Return it as the room lays it out."""
+        status: Tree = {
+            "message": self.refusal or "",
+            "state": "OK" if self.refusal is None else "Error",
+        }
+        members: Tree = {
+            self.top: self.payload,
+            "Status": status,
+            "Sync": self.sync,
+            "topKey": self.top,
+            "type": self.kind.value,
+        }
+        document = json.dumps(members, indent=2, sort_keys=True, ensure_ascii=False)
+        return document.replace("\n", END) + END + END
 
 
 class Said(ABC):
@@ -77,21 +105,19 @@ class Said(ABC):
         """Return the whole as the CLI shows it."""
         return f"{self.block()}{END}OK{END}\n" if self.sync else f"{self.block()}\n"
 
+    def envelope(self) -> Envelope:
+        """Return the whole as JSON has it."""
+        return Envelope(
+            top=self.top,
+            payload=self.payload(),
+            kind=self.kind,
+            sync=self.sync,
+            refusal=self.refusal,
+        )
+
     def json(self) -> str:
         """Return the whole as a JSON document."""
-        status: Tree = {
-            "message": self.refusal or "",
-            "state": "OK" if self.refusal is None else "Error",
-        }
-        envelope: Tree = {
-            self.top: self.payload(),
-            "Status": status,
-            "Sync": self.sync,
-            "topKey": self.top,
-            "type": self.kind.value,
-        }
-        document = json.dumps(envelope, indent=2, sort_keys=True, ensure_ascii=False)
-        return document.replace("\n", END) + END + END
+        return self.envelope().document()
 
 
 type Told = tuple[Key[Any], object]
@@ -160,6 +186,18 @@ class Accepted(Said):
     @override
     def lines(self) -> Iterator[str]:
         yield from ()
+
+
+class TakenOver(Values):
+    """A setting has this value now: the whole acknowledgement, as one document of Zoom's has it."""
+
+    def __init__(self, told: Told) -> None:
+        """Say the value."""
+        super().__init__(told, sync=True)
+
+    @override
+    def cli(self) -> str:
+        return f"{self.block()}\n"
 
 
 class Outcome(Said):

@@ -1,6 +1,6 @@
 """The simulated room's SSH server: one account, one shell at a time, 127.0.0.1 only."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final, cast, override
 
@@ -115,28 +115,44 @@ class _Login(asyncssh.SSHServer):
 
     @override
     def password_auth_supported(self) -> bool:
+        return not self._server.ask_passcode
+
+    @override
+    def kbdint_auth_supported(self) -> bool:
         return True
 
     @override
+    def get_kbdint_challenge(
+        self, username: str, lang: str, submethods: str
+    ) -> tuple[str, str, str, list[tuple[str, bool]]]:
+        return "", "", "", [("Passcode: ", False)]
+
+    @override
+    def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> bool:
+        return self.validate_password(username, *responses)
+
+    @override
     def validate_password(self, username: str, password: str) -> bool:
-        right = username == USER and password == self._server.passcode
+        right = (username, password) == (USER, self._server.passcode)
+        right = right and not self._server.refuse_passcode
         self._server.logins_refused += not right
         return right
 
     @override
     def session_requested(self) -> asyncssh.SSHServerSession[bytes]:
         assert self._connection is not None
-        return _Shell(self._server.room, self._connection)
+        return _Shell(self._server, self._connection)
 
 
 class _Shell(asyncssh.SSHServerSession[bytes]):
     """One shell, with a terminal or without."""
 
     def __init__(
-        self, room: SimulatedRoom, connection: asyncssh.SSHServerConnection
+        self, server: Server, connection: asyncssh.SSHServerConnection
     ) -> None:
+        self._server = server
         self._connection = connection
-        self._console = Console(room, self)
+        self._console = Console(server.room, self)
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         self._open = False
 
@@ -172,7 +188,8 @@ class _Shell(asyncssh.SSHServerSession[bytes]):
         if self._open:
             self._open = False
             self._console.close()
-        self._connection.close()
+        if not self._server.leave_connection:
+            self._connection.close()
 
     def write(self, data: bytes) -> None:
         """Send one packet, unless the client has gone."""
@@ -185,5 +202,8 @@ class _Shell(asyncssh.SSHServerSession[bytes]):
         cast("asyncssh.SSHServerChannel[bytes]", self._channel).exit(0)
 
     def drop(self) -> None:
-        """Break the connection."""
-        self._connection.abort()
+        """Break the connection, or at least the shell."""
+        if self._server.leave_connection:
+            self.hang_up()
+        else:
+            self._connection.abort()

@@ -44,6 +44,11 @@ class FaultyServer(Faulty):
     legacy_host_key = Fault("prove the host key by SHA-1 only, as before 5.17", True)
     ignore_keepalive = Fault("never answer SSH's own signs of life", True)
     stop_reading = Fault("read nothing from the network, so that it fills up", True)
+    refuse_passcode = Fault("let nobody in, whatever the passcode", True)
+    ask_passcode = Fault("ask for the passcode by keyboard-interactive only", True)
+    leave_connection = Fault(
+        "close the shell, and never the SSH connection under it", True
+    )
 
     def __init__(self, key: asyncssh.SSHKey | None) -> None:
         """Begin with this host key, or with the process's."""

@@ -9,10 +9,12 @@ from custom_components.zoom_rooms.zrcsapi.grammar import Key
 from custom_components.zoom_rooms.zrcsapi.records import Contact
 
 from .agenda import Pace
-from .fault import Fault
+from .behaviour import at_onset
+from .fault import Allowance, Fault
+from .faults import Faults
+from .nuisances import Nuisance
 from .presets import BOARDROOM, CONTACTS
 from .rendering import Said
-from .scripts import Scripted
 from .values import Listener
 
 _SINCE_1_1: Final = (
@@ -24,10 +26,11 @@ _SINCE_1_1: Final = (
     zevent.NeedWaitForHost,
     zevent.UpdateCallRecordInfo,
     zevent.PhonebookAddedContact,
+    zevent.PhonebookBasicInfoChange,
 )
 
 
-class SimulatedRoom(Scripted):
+class SimulatedRoom(Nuisance):
     """The device's mind. Its mouth and ears are a :class:`~tests.simulator.console.Console`.
 
     Values are read and written by the keys of the table; writing one is as if it had been
@@ -61,6 +64,8 @@ class SimulatedRoom(Scripted):
         self.on_line: Callable[[str], None] | None = None
         self.sessions_opened = 0
         self._with_other_controller = False
+        self._was_taken = False
+        self._strikes = Allowance()
 
     # -- Sessions ----------------------------------------------------------------------
 
@@ -80,6 +85,7 @@ class SimulatedRoom(Scripted):
             return False
         self._listeners.append(listener)
         self.sessions_opened += 1
+        self._was_taken = self._with_other_controller
         self._with_other_controller = False
         self.stir()
         return True
@@ -95,6 +101,9 @@ class SimulatedRoom(Scripted):
         """Notice that a session hears and is heard: what is wrong at a login happens."""
         for fault in self.faults().values():
             self.fault_changed(fault)
+        if self._was_taken:
+            self._strike_back()
+        self.tell_phonebook_info()
         self.stir()
 
     @override
@@ -107,10 +116,31 @@ class SimulatedRoom(Scripted):
         for listener in tuple(self._listeners):
             listener.drop()
 
+    def restart(self) -> None:
+        """Begin anew: nobody calls, there is no meeting, and the session is gone."""
+        self.forget_calls()
+        self.start_anew()
+        self.drop()
+
+    @at_onset(Faults.restart_after)
+    def _restart_later(self) -> None:
+        self.in_this_session(self.restart_after.value, self.restart)
+
+    # -- The tablet --------------------------------------------------------------------
+
     def take_over(self) -> None:
         """Let the tablet take the room; the next command is lost and brings it back."""
         self.happen(zevent.PipeOtherControllerLogin())
         self._with_other_controller = True
+
+    @at_onset(Faults.tablet_after)
+    def _take_over_later(self) -> None:
+        self.in_this_session(self.tablet_after.value, self.take_over)
+
+    def _strike_back(self) -> None:
+        """Let the tablet take the room that was just taken from it, if it is of that kind."""
+        if self._strikes.take(self.ping_pong):
+            self.later(0, self.take_over)
 
     @override
     def say(self, said: Said) -> None:
@@ -132,7 +162,9 @@ class SimulatedRoom(Scripted):
         with self._agenda.after_this():
             if self._with_other_controller:
                 self._with_other_controller = False
-                self.happen(zevent.PipeReconnecting())
+                if not self.no_reconnecting:
+                    self.happen(zevent.PipeReconnecting())
+                self._strike_back()
                 yield None
             else:
                 yield self.answer(line)

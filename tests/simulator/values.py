@@ -91,6 +91,10 @@ class Talker(Faults, Behaving):
         """Change a value without a word."""
         self._values[key] = value
 
+    def told[T](self, key: Key[T]) -> T:
+        """Return a value as the room tells it, which may not be as the room has it."""
+        return self[key]
+
     def announce(self, key: Key[Any]) -> None:
         """Tell a value unasked."""
         if key in self.unsaid or (key.in_meeting and not self.in_meeting):
@@ -98,9 +102,9 @@ class Talker(Faults, Behaving):
         elif key is zcommand.BOOKINGS:
             self.happen(zevent.BookingsUpdated())
         elif isinstance(key, Result):
-            self.say(ResultChanged(key, self[key]))
+            self.say(ResultChanged(key, self.told(key)))
         else:
-            self.say(Values((key, self[key])))
+            self.say(Values((key, self.told(key))))
 
     def happen(self, event: Event) -> None:
         """Tell an event."""
@@ -110,7 +114,8 @@ class Talker(Faults, Behaving):
     def say(self, said: Said) -> None:
         """Say something to the session, if there is one."""
         for listener in tuple(self._listeners):
-            listener.say(said)
+            for _ in range(2 if self.twice else 1):
+                listener.say(said)
         self.stir()
 
     @property
