@@ -11,8 +11,8 @@ What must hold:
 * Bytes that cannot be read cost themselves, not what follows. Whatever came before, and
   whatever that left open, after a line end a JSON document is heard, and so is a CLI block
   that has a header or names something that was not spoken of.
-* A ticket is settled once; one request is in flight, and beside it one that is marked
-  quiet; while the session is held, nothing else goes out; nothing does before the login.
+* A ticket is settled once; one request is in flight, and beside it one that
+  settles a question; while the session is held, nothing else goes out; nothing does before the login.
 * What is kept does not grow with what came: not beyond the scanner's limit and
   :data:`KEPT`.
 """
@@ -50,9 +50,11 @@ from custom_components.zoom_rooms.zrcsapi.framing import (
 )
 from custom_components.zoom_rooms.zrcsapi.grammar import (
     INT,
+    NO_QUESTION,
     SWITCH,
     Command,
     Get,
+    Question,
     Record,
     Request,
 )
@@ -672,7 +674,7 @@ class Conversation:
                 if was_queued:
                     self.withdrawn.append(ticket)
             case "hold":
-                self.session.hold(self.dice.random() < 0.5)
+                self.session.hold(self.dice.choice((NO_QUESTION, *Question)))
             case "log in" if len(self.asked) > 5:
                 self.session.login_is_over()
         self._look(was)
@@ -744,8 +746,8 @@ class Conversation:
         flying = self.session.in_flight
         if any(ticket.settled for ticket in flying):
             raise Broken("an answer is waited for that is here")
-        for quiet in (False, True):
-            if sum(ticket.request.quiet is quiet for ticket in flying) > 1:
+        for settles in (False, True):
+            if sum(bool(one.request.settles) is settles for one in flying) > 1:
                 raise Broken(f"several things are asked at a time: {flying}")
         data = self.session.data_to_send()
         # What comes in one piece may end the login, or hold answers and then a rejection.
@@ -756,7 +758,7 @@ class Conversation:
             request = by_line.get(line)
             if request is None:
                 raise Broken(f"{line!r} is said, which nobody asked")
-            if self.session.quiet and not request.quiet:
+            if self.session.pending and not self.session.pending & request.settles:
                 raise Broken(f"{line!r} is said in spite of the call that rings")
             self.said[line] += 1
             times = sum(ticket.line == line for ticket in self.asked)

@@ -59,7 +59,7 @@ def test_lines(text: str, kind: Kind, reply: str, shown: str) -> None:
 def test_what_is_known_of_a_command() -> None:
     """Of one that is not known, it is not known whether it may be said twice."""
     leave = RawLine("zCommand Call Leave")
-    assert leave.quiet
+    assert leave.settles
     assert leave.repeatable
     assert not RawLine("zCommand Call Expel Id: 1").repeatable
     assert not RawLine("zCommand Dial Start meetingNumber: 5550001111").repeatable

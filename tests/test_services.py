@@ -29,6 +29,7 @@ from homeassistant.util.json import load_json_object
 from homeassistant.util.yaml import load_yaml_dict
 from tests.conftest import Clock, settle, until
 from tests.simulator import SimulatedRoom
+from tests.simulator.meeting import Waiting
 
 ROOM = "media_player.boardroom"
 NUMBER = "5550001111"
@@ -195,6 +196,47 @@ async def test_two_at_a_time(
     assert outcomes[0]["status"] == "joined"
     assert isinstance(outcomes[1], ServiceValidationError)
     assert said(simulated) == [f"zCommand Dial Join meetingNumber: {NUMBER}"]
+
+
+async def test_the_passcode_of_another_meeting(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """It is no answer to the question of this one, which would be lost."""
+    simulated.passcodes[NUMBER] = "271828"
+    await act(hass, "join_meeting", meeting=NUMBER)
+    before = said(simulated)
+    await refused(
+        hass, "already_in_meeting", "join_meeting", meeting="5550002222", passcode="1"
+    )
+    assert said(simulated) == before
+    assert simulated.waiting is Waiting.PASSCODE
+    outcome = await act(hass, "join_meeting", meeting=NUMBER, passcode="271828")
+    assert outcome["status"] == "joined"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("join_meeting", {"meeting": NUMBER}),
+        ("join_meeting", {"meeting": NUMBER, "passcode": "1", "wait": False}),
+        ("start_scheduled_meeting", {"meeting_number": NUMBER}),
+        ("start_instant_meeting", {}),
+        ("invite", {"contacts": ["guest@xmpp.example.com"]}),
+    ],
+)
+async def test_nobody_is_hung_up_on_by_dialling(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    name: str,
+    data: dict[str, Any],
+) -> None:
+    """While somebody calls, it is said that they wait."""
+    simulated.ring(caller_jid="ada@xmpp.example.com")
+    await until(hass, lambda: bool(loaded.runtime_data.room[RINGING]), every=0.02)
+    await refused(hass, "call_rings", name, **data)
+    assert simulated.ringing is not None
+    simulated.stop_ringing(accepted=False)
 
 
 async def test_wrong_passcodes_are_noted_without_waiting(

@@ -74,7 +74,7 @@ async def async_get_config_entry_diagnostics(
         "session": {
             "connected": room.connected,
             "displaced": room.displaced,
-            "quiet": room.quiet,
+            "pending": [str(question.name) for question in room.pending],
             "failure": type(room.failure).__name__ if room.failure else None,
             "sessions": room.sessions,
             "bytes_received": room.bytes_received,

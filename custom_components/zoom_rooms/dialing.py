@@ -8,7 +8,7 @@ from homeassistant.exceptions import HomeAssistantError
 from .const import DEFAULT_DURATION, DOMAIN, OPTION_DURATION
 from .helpers import invalid, refusals_translated
 from .meeting_address import NotAMeeting, PersonalLink, read_address
-from .meetings import is_busy
+from .meetings import is_busy, is_ringing
 from .zrcsapi import Command, ZoomRoom, zcommand
 from .zrcsapi.joining import Joined, JoinStatus, join, leave
 from .zrcsapi.meeting import MEETING_STATUS, PASSCODE_PROMPT, in_meeting
@@ -45,13 +45,13 @@ async def async_dial(
     """Send a command that leads into a meeting, and return what came of it.
 
     Raises:
-        ServiceValidationError: the room is in a meeting that it is not to leave.
+        ServiceValidationError: the room rings, or is in a meeting that it is not to leave.
         HomeAssistantError: the room refused, is not there, or cannot leave.
     """
     with refusals_translated():
         # Only then is it known what the room is doing.
         await room.hold()
-    busy = _is_in_the_way(room, command)
+    busy = is_in_the_way(room, command)
     if busy and not leave_current:
         raise invalid("already_in_meeting")
     with refusals_translated():
@@ -144,14 +144,21 @@ def join_command(meeting: str, passcode: str = "") -> zcommand.DialJoin:
     )
 
 
-def _is_in_the_way(room: ZoomRoom, command: Command[None]) -> bool:
+def is_in_the_way(room: ZoomRoom, command: Command[None]) -> bool:
     """Tell whether the room is in, or on its way into, a meeting that the command is not about.
 
     A room must not be told to dial then.
+
+    Raises:
+        ServiceValidationError: somebody calls, and to dial would hang up on them.
     """
+    if is_ringing(room):
+        raise invalid("call_rings")
     answers_prompt = (
         room[PASSCODE_PROMPT] is not None
         and isinstance(command, zcommand.DialJoin)
         and bool(command.password)
+        # What was dialled at the room itself, nobody has told.
+        and room.dialled in ("", command.meeting_number)
     )
     return is_busy(room) and not answers_prompt

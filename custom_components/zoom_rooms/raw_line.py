@@ -56,7 +56,7 @@ class RawLine(Request[Tree]):
             known = COMMAND_BY_WORDS.get(words(" ".join(path[:length])))
             if known is not None:
                 self._path, self.reply = known.path, known.reply
-                self.repeatable, self.quiet = known.repeatable, known.quiet
+                self.repeatable, self.settles = known.repeatable, known.settles
                 return
         self._path = " ".join(path)
         self.reply = "".join(path) + "Result"

@@ -12,6 +12,7 @@ from .coordinator import ZoomRoomCoordinator
 from .dialing import (
     async_dial,
     async_invite,
+    is_in_the_way,
     join_command,
     raise_unless_joined,
     usual_duration,
@@ -23,7 +24,7 @@ from .meetings import is_busy, room_is_host
 from .zrcsapi import Command, ZoomRoom, zcommand, zstatus
 from .zrcsapi.calls import RINGING
 from .zrcsapi.joining import Joined, JoinStatus
-from .zrcsapi.meeting import MEETING_STATUS, PASSCODE_PROMPT, in_meeting
+from .zrcsapi.meeting import MEETING_STATUS, in_meeting
 from .zrcsapi.phonebook import folded, shown_name
 from .zrcsapi.records import Booking, Contact, Participant, participant_key
 from .zrcsapi.zevent import IncomingCallIndication
@@ -60,8 +61,7 @@ async def _dial_join(
     leave_current: bool = call.data["leave_current"]
     if call.data["wait"]:
         return await async_dial(room, command, leave_current=leave_current)
-    answers_prompt = room[PASSCODE_PROMPT] is not None and bool(command.password)
-    if is_busy(room) and not answers_prompt:
+    if is_in_the_way(room, command):
         raise invalid("wait_to_leave" if leave_current else "already_in_meeting")
     with refusals_translated():
         await room.send(command)

@@ -13,7 +13,7 @@ from .meeting import Dialled, Meetings, Waiting
 NO_CALL: Final = "No incoming call"
 
 # All that may be said while a call rings or a passcode is asked for. Not read from the
-# table's `quiet`: the room knows by itself what ends a call.
+# table's `settles`: the room knows by itself what ends a call.
 _RELATED: Final = (
     zcommand.CallAccept,
     zcommand.CallReject,

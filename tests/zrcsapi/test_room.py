@@ -277,7 +277,7 @@ async def test_joining_with_a_passcode(
     simulated.passcodes["5550001111"] = "geheim"
     joined = await join(room, zcommand.DialJoin(meeting_number="5550001111"))
     assert joined.status is JoinStatus.NEEDS_PASSCODE
-    assert room.quiet
+    assert room.pending
     volume = asyncio.ensure_future(room.send(zconfiguration.AUDIO_OUTPUT_VOLUME.get()))
     joined = await join(
         room, zcommand.DialJoin(meeting_number="5550001111", password="x")
@@ -289,7 +289,7 @@ async def test_joining_with_a_passcode(
     )
     assert joined.status is JoinStatus.JOINED
     await volume
-    assert not room.quiet
+    assert not room.pending
 
 
 async def test_waiting_for_the_host(room: ZoomRoom, simulated: SimulatedRoom) -> None:
@@ -337,15 +337,36 @@ async def test_answering_a_call(
     room.on(RingEnded, seen.append)
     simulated.ring(caller_jid="ada@example.com", caller_name="Ada Example")
     await until(room, lambda: bool(room[RINGING]))
-    assert room.quiet
+    assert room.pending
     waiting = asyncio.ensure_future(room.send(zconfiguration.AUDIO_OUTPUT_VOLUME.get()))
     await (room.accept if accept else room.reject)("ada@example.com")
     await waiting
-    assert not room.quiet
+    assert not room.pending
     await until(room, lambda: len(seen) == 2)
     assert isinstance(seen[1], RingEnded)
     assert seen[1].outcome is (CallOutcome.ACCEPTED if accept else CallOutcome.REJECTED)
     assert seen[1].call.caller_name == "Ada Example"
+
+
+@pytest.mark.parametrize("accept", [True, False])
+async def test_dialing_while_it_rings(
+    room: ZoomRoom, simulated: SimulatedRoom, accept: bool
+) -> None:
+    """It waits, and is not done any more if the call is taken meanwhile."""
+    simulated.ring(caller_jid="ada@example.com", meeting_number="5550002222")
+    await until(room, lambda: bool(room[RINGING]))
+    dialing = asyncio.ensure_future(
+        room.send(zcommand.DialJoin(meeting_number="5550001111", password="x"))
+    )
+    await (room.accept if accept else room.reject)("ada@example.com")
+    if accept:
+        with pytest.raises(NotExecuted):
+            await dialing
+    else:
+        await dialing
+    await simulated.until(lambda: simulated.in_meeting)
+    number = simulated[zcommand.CALL_INFO].meeting_id
+    assert number == ("5550002222" if accept else "5550001111")
 
 
 async def test_a_call_that_nobody_answers(
@@ -358,7 +379,7 @@ async def test_a_call_that_nobody_answers(
     simulated.ring(caller_jid="ada@example.com", life_time=1)
     await until(room, lambda: bool(seen))
     assert seen[0].outcome is CallOutcome.MISSED
-    assert not room.quiet
+    assert not room.pending
     await barrier(room)
 
 
@@ -740,10 +761,10 @@ async def test_several_callers_at_once(
     await until(room, lambda: len(room[RINGING] or ()) == 3)
     await room.reject("bo@example.com")
     assert [call.caller_name for call in room[RINGING] or ()] == ["ada", "chen"]
-    assert room.quiet
+    assert room.pending
     simulated.stop_ringing("ada@example.com", accepted=False)
     await room.accept("chen@example.com")
-    await until(room, lambda: not room.quiet)
+    await until(room, lambda: not room.pending)
     assert {(ring.call.caller_name, ring.outcome) for ring in seen} == {
         ("ada", CallOutcome.MISSED),
         ("bo", CallOutcome.REJECTED),

@@ -21,7 +21,7 @@ from custom_components.zoom_rooms.zrcsapi.errors import (
     RoomBusy,
     Unsupported,
 )
-from custom_components.zoom_rooms.zrcsapi.grammar import Request
+from custom_components.zoom_rooms.zrcsapi.grammar import NO_QUESTION, Question, Request
 from custom_components.zoom_rooms.zrcsapi.session import Phase, Session, Ticket
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from tests.simulator.agenda import Pace
@@ -264,14 +264,14 @@ async def test_only_the_answer_goes_out_while_it_rings() -> None:
     pair = Pair(make_room())
     pair.room.ring(caller_jid="ada@example.com")
     pair.carry()
-    pair.session.hold(True)
+    pair.session.hold(Question.CALL)
     volume = pair.ask(zconfiguration.AUDIO_OUTPUT_VOLUME.get())
     assert pair.room.ringing
     accept = pair.ask(zcommand.CallAccept(caller_jid="ada@example.com"))
     assert accept.settled
     assert not volume.settled
     assert pair.room[zstatus.CALL_STATUS] is CallStatus.IN_MEETING
-    pair.session.hold(False)
+    pair.session.hold(NO_QUESTION)
     pair.carry()
     assert volume.settled
 
@@ -281,12 +281,38 @@ def test_the_answer_to_a_ring_does_not_wait_for_another_question() -> None:
     session = Pair(make_room()).session
     session.ask(zstatus.ROOM_NAME.get())
     session.data_to_send()
-    session.hold(True)
+    session.hold(Question.CALL)
     session.ask(zcommand.CallAccept(caller_jid="ada@example.com"))
     session.ask(zcommand.CallReject(caller_jid="bo@example.com"))
     assert (
         session.data_to_send() == b"zCommand Call Accept callerJID: ada@example.com\r"
     )
+
+
+def test_each_question_has_its_own_answers() -> None:
+    """To dial would hang up on whoever calls, though it answers the question for a passcode."""
+    session = Pair(make_room()).session
+    session.hold(Question.CALL)
+    dial = session.ask(zcommand.DialJoin(meeting_number="5550001111", password="x"))
+    assert session.data_to_send() == b""
+    session.hold(Question.CALL | Question.PASSCODE)
+    assert session.data_to_send() == dial.line
+    session.hold(Question.PASSCODE)
+    session.ask(zcommand.CallReject(caller_jid="ada@example.com"))
+    assert session.data_to_send() == b""
+
+
+def test_what_was_to_be_dialled_is_called_off() -> None:
+    """It is settled as not executed, and nothing of it is ever said."""
+    session = Pair(make_room()).session
+    session.hold(Question.CALL)
+    dial = session.ask(zcommand.DialStartPmi(duration=30))
+    volume = session.ask(zconfiguration.AUDIO_OUTPUT_VOLUME.get())
+    session.call_off((zcommand.DialStartPmi,))
+    assert isinstance(dial.error, NotExecuted)
+    assert session.tickets_settled() == [dial]
+    session.hold(NO_QUESTION)
+    assert session.data_to_send() == volume.line
 
 
 def test_a_swallowed_question_is_asked_again_once() -> None:

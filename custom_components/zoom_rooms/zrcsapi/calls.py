@@ -26,6 +26,9 @@ class CallOutcome(StrEnum):
     """At the room, or by its automatic answer."""
 
 
+TAKEN: Final = frozenset({CallOutcome.ACCEPTED, CallOutcome.ANSWERED_ELSEWHERE})
+
+
 @dataclass(frozen=True, kw_only=True)
 class RingStarted:
     """A call begins to ring."""

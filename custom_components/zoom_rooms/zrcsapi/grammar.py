@@ -16,7 +16,7 @@ from contextlib import suppress
 import dataclasses
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum, StrEnum
+from enum import Enum, Flag, StrEnum, auto
 import re
 from typing import (
     Any,
@@ -475,6 +475,18 @@ class Record:
 # What can be asked of a room
 
 
+class Question(Flag):
+    """What the room asks people. Whatever else is said to it meanwhile ends the matter."""
+
+    CALL = auto()
+    """Whether a call is taken."""
+    PASSCODE = auto()
+    """The passcode of the meeting that it is joining."""
+
+
+NO_QUESTION: Final = Question(0)
+
+
 class Request[R]:
     """Something to say to the room that it will answer.
 
@@ -482,13 +494,13 @@ class Request[R]:
         kind: The chapter it belongs to, which the answer repeats.
         reply: The top key of the answer.
         repeatable: Whether it may be said twice when the first was perhaps heard.
-        quiet: Whether it may be said while a call rings or a passcode is asked for.
+        settles: The questions of the room to people that it answers, or calls off.
     """
 
     kind: Kind
     reply: str
     repeatable: bool = True
-    quiet: bool = False
+    settles: Question = NO_QUESTION
 
     @property
     @abstractmethod
@@ -577,7 +589,7 @@ class Command[R](Record, Request[R]):
         in_meeting: bool = False,
         in_scripts_only: bool = False,
         repeatable: bool = True,
-        quiet: bool = False,
+        settles: Question = NO_QUESTION,
     ) -> None:
         """Take the row's facts."""
         super().__init_subclass__()
@@ -593,7 +605,7 @@ class Command[R](Record, Request[R]):
         cls.in_meeting = in_meeting
         cls.in_scripts_only = in_scripts_only
         cls.repeatable = repeatable
-        cls.quiet = quiet
+        cls.settles = settles
 
     @property
     @override

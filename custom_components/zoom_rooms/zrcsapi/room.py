@@ -19,7 +19,7 @@ import random
 from typing import Any, Final
 
 from . import zcommand, zconfiguration, zevent, zstatus
-from .calls import RINGING, CallOutcome, IncomingCalls, Ring
+from .calls import RINGING, TAKEN, CallOutcome, IncomingCalls, Ring, RingEnded
 from .catalog import READINGS, SETTINGS
 from .errors import (
     AuthenticationFailed,
@@ -34,7 +34,7 @@ from .errors import (
     Unsupported,
     ZoomRoomsError,
 )
-from .grammar import Event, Get, Key, Request, Setting
+from .grammar import NO_QUESTION, Event, Get, Key, Question, Request, Setting
 from .meeting import (
     BEING_RECORDED,
     MEETING_STATUS,
@@ -51,6 +51,14 @@ from .transport import Address, SSHTransport
 from .words import CallStatus
 
 _LOGGER: Final = logging.getLogger(__package__)
+
+_DIALS: Final = (
+    zcommand.DialStart,
+    zcommand.DialStartPmi,
+    zcommand.DialJoin,
+    zcommand.Invite,
+)
+"""What leads into a meeting, and must not be said to a room that is on its way into one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +111,8 @@ class ZoomRoom:
         """Why there is no session."""
         self.displaced = False
         """Another controller holds the room."""
+        self.dialled = ""
+        """The number that was dialled from here, until the room is out of it again."""
         self.sessions = 0
         self.bytes_received = 0
         self.recent: list[str] = []
@@ -153,9 +163,11 @@ class ZoomRoom:
         return self._session.junk
 
     @property
-    def quiet(self) -> bool:
-        """Whether a call rings or a passcode is asked for, so that only the answer may go out."""
-        return bool(self.calls.ringing) or self[PASSCODE_PROMPT] is not None
+    def pending(self) -> Question:
+        """What the room asks people, so that only what settles it may go out."""
+        calls = Question.CALL if self.calls.ringing else NO_QUESTION
+        asked = self[PASSCODE_PROMPT] is not None
+        return calls | (Question.PASSCODE if asked else NO_QUESTION)
 
     def subscribe(
         self, listener: Callable[[frozenset[Key[Any]]], None]
@@ -191,6 +203,8 @@ class ZoomRoom:
         await self.hold()
         if not self.connected:
             raise ConnectionFailed("not connected")
+        if isinstance(request, zcommand.DialJoin | zcommand.DialStart):
+            self.dialled = request.meeting_number
         try:
             answer = await self._ask(request, time_limit)
         except NotExecuted:
@@ -239,15 +253,10 @@ class ZoomRoom:
             case zcommand.CallAccept(caller_jid=jid):
                 # Nothing may be asked meanwhile. If it was accepted, it rings no more.
                 return any(call.caller_jid == jid for call in self.calls.ringing)
-            case zcommand.DialJoin() if self.quiet:
+            case zcommand.DialJoin() if self.pending:
                 # The answer to a question that still stands.
                 return True
-            case (
-                zcommand.DialStart()
-                | zcommand.DialStartPmi()
-                | zcommand.DialJoin()
-                | zcommand.Invite()
-            ):
+            case _ if isinstance(request, _DIALS):
                 return await self._ask_status() is CallStatus.NOT_IN_MEETING
             case zcommand.CallInvite():
                 before = self._who_is_there()
@@ -577,7 +586,11 @@ class ZoomRoom:
         self._timers.pop(ticket, None)
         self._session.give_up(ticket)
         self._flush()
-        if ticket.time_limit is None and self._last_heard < asked_at and not self.quiet:
+        if (
+            ticket.time_limit is None
+            and self._last_heard < asked_at
+            and not self.pending
+        ):
             # Not a byte since it was asked: nobody is there any more.
             self._was_lost()
 
@@ -663,6 +676,8 @@ class ZoomRoom:
             return
         self._prompt(None)
         self._changed(self.state.put(WAITING_FOR_HOST, None))
+        if status is not CallStatus.IN_MEETING:
+            self.dialled = ""
         if status is CallStatus.IN_MEETING and self.connected:
             self._in_background(self._learn_meeting())
 
@@ -684,6 +699,10 @@ class ZoomRoom:
         if (end := self.calls.next_end) is not None:
             self._ring_timer = asyncio.get_running_loop().call_at(end, self._ring_over)
         self._changed(self.state.put(RINGING, self.calls.ringing))
+        if any(isinstance(ring, RingEnded) and ring.outcome in TAKEN for ring in rings):
+            # The room is on its way to the caller. Whatever was to be dialled meanwhile
+            # would take it away from there.
+            self._session.call_off(_DIALS)
         for ring in rings:
             self._tell(ring)
         self._hold()
@@ -692,8 +711,8 @@ class ZoomRoom:
         self._rang(self.calls.expire(asyncio.get_running_loop().time()))
 
     def _hold(self) -> None:
-        if self._session.quiet is not self.quiet:
-            self._session.hold(self.quiet)
+        if self._session.pending != self.pending:
+            self._session.hold(self.pending)
             self._flush()
 
     def _changed(self, keys: frozenset[Key[Any]]) -> None:
@@ -730,7 +749,7 @@ class ZoomRoom:
         silent = loop.time() - self._last_heard
         if silent >= self._limits.idle:
             # Not while another controller holds the room: any word would take it back.
-            if not (self._session.in_flight or self.quiet or self.displaced):
+            if not (self._session.in_flight or self.pending or self.displaced):
                 self._in_background(self._try(self._sign_of_life()))
             silent = 0.0
         self._idle_timer = loop.call_later(

@@ -27,7 +27,17 @@ from .errors import (
     ZoomRoomsError,
 )
 from .framing import Block, Document, Junk, Scanner, Text, Unit, Verdict
-from .grammar import MISSING, Get, Kind, Put, Request, Tree, words
+from .grammar import (
+    MISSING,
+    NO_QUESTION,
+    Get,
+    Kind,
+    Put,
+    Question,
+    Request,
+    Tree,
+    words,
+)
 from .messages import Message, read, same
 
 # A single CR: rooms of 2018 did not take `format json` ended with CR LF, and an LF after
@@ -71,8 +81,8 @@ class Session:
 
     scanner: Scanner = field(default_factory=Scanner)
     phase: Phase = Phase.LOGGING_IN
-    quiet: bool = False
-    """Only what is marked quiet goes out: anything else would end a ringing call."""
+    pending: Question = NO_QUESTION
+    """What the room asks people. Only what settles it goes out: anything else would end it."""
     junk: int = 0
     """Bytes that could not be used."""
     cli_only: bool = False
@@ -134,10 +144,17 @@ class Session:
         elif not ticket.settled:
             self.give_up(ticket)
 
-    def hold(self, quiet: bool) -> None:
-        """Close or open the gate for what is not marked quiet."""
-        self.quiet = quiet
+    def hold(self, pending: Question) -> None:
+        """Close the gate for what does not settle one of these questions, or open it."""
+        self.pending = pending
         self._write()
+
+    def call_off(self, kinds: tuple[type[Request[Any]], ...]) -> None:
+        """Settle as not executed what was queued, and not said, of these kinds."""
+        for ticket in tuple(self._queue):
+            if isinstance(ticket.request, kinds):
+                self._queue.remove(ticket)
+                self._settle(ticket, error=NotExecuted(str(ticket.request)))
 
     @property
     def in_flight(self) -> tuple[Ticket, ...]:
@@ -373,12 +390,15 @@ class Session:
             self._out.append(ticket.line)
 
     def _next(self) -> Ticket | None:
-        if not self.quiet:
+        if not self.pending:
             return self._queue[0] if self._queue and not self._asked else None
         # What a person answers to a ring does not wait for a question asked before it.
-        if any(ticket.request.quiet for ticket in self._asked):
+        if any(ticket.request.settles for ticket in self._asked):
             return None
-        return next((ticket for ticket in self._queue if ticket.request.quiet), None)
+        return next(
+            (ticket for ticket in self._queue if ticket.request.settles & self.pending),
+            None,
+        )
 
 
 def _equal(request: Put[Any], told: Tree) -> bool:

@@ -3,14 +3,14 @@
 Parameters stand in the order in which the reference prints them; the room wants it so.
 An accepted command is not yet a done one: the room tells later, by notices.
 
-``quiet`` marks what may be said while a call rings or a passcode is asked for: anything
+``settles`` marks what may be said while a call rings or a passcode is asked for: anything
 else would end the call. A command that is not ``repeatable`` reaches people, so it is
 never said again without looking.
 """
 
 from typing import Final
 
-from .grammar import INT, SWITCH, Command, Result, arg, many, one, records
+from .grammar import INT, SWITCH, Command, Question, Result, arg, many, one, records
 from .records import Booking, CallInfo, Participant, PhonebookPage
 
 # What stays of an answer, and is told again when it changes.
@@ -36,7 +36,9 @@ class DialStartPmi(Command[None], path="Dial StartPmi", repeatable=False):
     duration: int = arg("Duration", INT)
 
 
-class DialJoin(Command[None], path="Dial Join", repeatable=False, quiet=True):
+class DialJoin(
+    Command[None], path="Dial Join", repeatable=False, settles=Question.PASSCODE
+):
     """Join a meeting. Saying it again with a password answers the room's question for one.
 
     The password came with release 1.1.
@@ -50,7 +52,10 @@ class DialJoin(Command[None], path="Dial Join", repeatable=False, quiet=True):
 
 
 class CallDisconnect(
-    Command[None], path="Call Disconnect", in_meeting=True, quiet=True
+    Command[None],
+    path="Call Disconnect",
+    in_meeting=True,
+    settles=Question.CALL | Question.PASSCODE,
 ):
     """End the meeting, for everyone if the room is the host."""
 
@@ -60,7 +65,7 @@ class CallLeave(
     path="Call Leave",
     reply="CallDisconnectResult",
     in_meeting=True,
-    quiet=True,
+    settles=Question.CALL | Question.PASSCODE,
 ):
     """Leave the meeting without ending it."""
 
@@ -107,7 +112,7 @@ class CallAccept(
     path="Call Accept",
     reply="CallAcceptRejectResult",
     repeatable=False,
-    quiet=True,
+    settles=Question.CALL,
 ):
     """Take an incoming call."""
 
@@ -115,7 +120,10 @@ class CallAccept(
 
 
 class CallReject(
-    Command[None], path="Call Reject", reply="CallAcceptRejectResult", quiet=True
+    Command[None],
+    path="Call Reject",
+    reply="CallAcceptRejectResult",
+    settles=Question.CALL,
 ):
     """Turn an incoming call away."""
 
