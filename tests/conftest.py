@@ -38,6 +38,13 @@ collect_ignore = ["browser"]
 """They take a real browser: scripts/test --browser."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take what ``scripts/chaos`` is told."""
+    group = parser.getgroup("chaos")
+    group.addoption("--chaos-seconds", type=float, help="how long anything may happen")
+    group.addoption("--chaos-seed", type=int, help="of an earlier run")
+
+
 @pytest.fixture(autouse=True)
 def _custom_integrations(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant find the integration, where there is a Home Assistant."""
