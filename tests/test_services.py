@@ -9,9 +9,10 @@ from typing import Any
 
 import probatio
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 import custom_components.zoom_rooms
-from custom_components.zoom_rooms.const import DOMAIN
+from custom_components.zoom_rooms.const import CONF_PASSCODE, DOMAIN
 from custom_components.zoom_rooms.last_join import PAUSE
 from custom_components.zoom_rooms.services import ACTIONS, Action
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
@@ -21,14 +22,16 @@ from custom_components.zoom_rooms.zrcsapi.meeting import PASSCODE_PROMPT, Passco
 from custom_components.zoom_rooms.zrcsapi.records import Booking, Contact
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.const import CONF_HOST, CONF_PORT, STATE_UNAVAILABLE
+from homeassistant.core import HomeAssistant, SupportsResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import area_registry as ar, device_registry as dr
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.json import load_json_object
 from homeassistant.util.yaml import load_yaml_dict
-from tests.conftest import Clock, settle, until
-from tests.simulator import SimulatedRoom
+from tests.conftest import PASSCODE, Clock, settle, until
+from tests.simulator import HUDDLE_SPACE, Server, SimulatedRoom, serving
 from tests.simulator.meeting import Waiting
 
 ROOM = "media_player.boardroom"
@@ -749,6 +752,85 @@ async def test_leaving_while_joining(
     await act(hass, "leave_meeting", answer=False)
     await until(hass, lambda: hass.states.is_state("media_player.boardroom", "idle"))
     await settle(hass, loaded)
+
+
+# -- Rooms that are not there ------------------------------------------------------------
+
+_LEAST: dict[str, dict[str, Any]] = {
+    "join_meeting": {"meeting": NUMBER},
+    "invite": {"contacts": ["guest@xmpp.example.com"]},
+    "mute_participant": {"participant": "Ada"},
+    "mute_participant_video": {"participant": "Ada"},
+    "send_command": {"command": "zStatus Call Status"},
+    "run_script": {"file": "hello"},
+}
+"""What an action cannot do without."""
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+async def test_a_room_that_is_not_set_up(hass: HomeAssistant, action: Action) -> None:
+    """The action is there nevertheless, and says so."""
+    assert await async_setup_component(hass, DOMAIN, {})
+    for target in ({"entity_id": ROOM}, {"entity_id": "all"}, {"area_id": "attic"}):
+        with pytest.raises(ServiceValidationError) as caught:
+            await hass.services.async_call(
+                DOMAIN,
+                action.name,
+                {**target, **_LEAST.get(action.name, {})},
+                blocking=True,
+                return_response=action.response is SupportsResponse.ONLY,
+            )
+        assert caught.value.translation_key == "no_room"
+
+
+@pytest.mark.parametrize("answer", [True, False])
+async def test_a_room_that_is_lost(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    server: Server,
+    answer: bool,
+) -> None:
+    """Home Assistant would pass it over; whoever gave the command is told."""
+    await server.stop()
+    await until(hass, lambda: hass.states.is_state(ROOM, STATE_UNAVAILABLE))
+    await refused(
+        hass, "rooms_not_connected", "join_meeting", answer=answer, meeting=NUMBER
+    )
+
+
+async def test_one_of_two_rooms_is_lost(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, server: Server
+) -> None:
+    """The other does what it is told; with a response, it is the response that tells."""
+    huddle = SimulatedRoom(HUDDLE_SPACE)
+    async with serving(huddle, passcode=PASSCODE) as its_server:
+        other = MockConfigEntry(
+            domain=DOMAIN,
+            title="Huddle",
+            unique_id=huddle[zstatus.EMAIL].lower(),
+            data={
+                CONF_HOST: its_server.host,
+                CONF_PORT: its_server.port,
+                CONF_PASSCODE: PASSCODE,
+            },
+        )
+        other.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(other.entry_id)
+        await server.stop()
+        await until(hass, lambda: hass.states.is_state(ROOM, STATE_UNAVAILABLE))
+        both = {"entity_id": [ROOM, "media_player.huddle_space"]}
+        with pytest.raises(HomeAssistantError) as caught:
+            await hass.services.async_call(
+                DOMAIN, "refresh_bookings", both, blocking=True
+            )
+        assert caught.value.translation_placeholders == {"rooms": "Boardroom"}
+        assert zcommand.BookingsUpdate().line in huddle.received
+        response = await hass.services.async_call(
+            DOMAIN, "get_bookings", both, blocking=True, return_response=True
+        )
+        assert response is not None
+        assert list(response) == ["media_player.huddle_space"]
+        assert await hass.config_entries.async_unload(other.entry_id)
 
 
 INTEGRATION = Path(custom_components.zoom_rooms.__file__).parent

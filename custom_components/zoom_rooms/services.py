@@ -7,25 +7,37 @@ that is not raises when joining failed, so that a script stops. What makes no se
 either way, before anything is sent.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, cast
 
 import probatio
 
 from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER_DOMAIN
+from homeassistant.const import ATTR_ENTITY_ID, ENTITY_MATCH_ALL
 from homeassistant.core import (
+    EntityServiceResponse,
+    HassJob,
+    HassJobType,
     HomeAssistant,
     ServiceCall,
     ServiceResponse,
     SupportsResponse,
     callback,
 )
-from homeassistant.helpers import service
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv, service
+from homeassistant.helpers.entity_platform import DATA_DOMAIN_PLATFORM_ENTITIES
+from homeassistant.helpers.target import (
+    TargetSelection,
+    async_extract_referenced_entity_ids,
+)
 
 from . import fields, service_meetings as meetings, service_queries as queries
 from .const import DOMAIN
 from .entity import ZoomRoomsEntity
-from .helpers import refusals_translated
+from .helpers import invalid, refusals_translated
 from .service_meetings import Handler
 from .zrcsapi import zcommand
 
@@ -193,17 +205,68 @@ def _on_a_held_room(handler: Handler) -> Handler:
     return handle
 
 
+async def _async_do(
+    hass: HomeAssistant, action: Action, call: ServiceCall
+) -> EntityServiceResponse | None:
+    """Do an action with the rooms that are targeted and there, and object where one is not.
+
+    Home Assistant passes over what is not available, with a line in its log. For a command
+    to a room that is no answer.
+
+    Raises:
+        ServiceValidationError: none of the targets is a room.
+        HomeAssistantError: a room is not connected; with the others it was done.
+    """
+    rooms = cast(
+        "dict[str, ZoomRoomsEntity]",
+        hass.data.get(DATA_DOMAIN_PLATFORM_ENTITIES, {}).get(
+            (MEDIA_PLAYER_DOMAIN, DOMAIN), {}
+        ),
+    )
+    targeted = [rooms[entity_id] for entity_id in _targeted(hass, call, rooms)]
+    away = [room for room in targeted if not room.available]
+    if not targeted:
+        raise invalid("no_room")
+    answer = None
+    if len(away) < len(targeted):
+        answer = await service.entity_service_call(
+            hass,
+            rooms,
+            HassJob(_on_a_held_room(action.handler)),
+            call,
+            admin_only=action.admin_only,
+        )
+    if away and not answer:
+        raise HomeAssistantError(
+            translation_domain=DOMAIN,
+            translation_key="rooms_not_connected",
+            translation_placeholders={
+                "rooms": ", ".join(sorted(room.coordinator.name for room in away))
+            },
+        )
+    return answer
+
+
+def _targeted(
+    hass: HomeAssistant, call: ServiceCall, rooms: Iterable[str]
+) -> list[str]:
+    """Return which of the rooms are meant."""
+    if call.data.get(ATTR_ENTITY_ID) == ENTITY_MATCH_ALL:
+        return list(rooms)
+    selected = async_extract_referenced_entity_ids(hass, TargetSelection(call.data))
+    meant = selected.referenced | selected.indirectly_referenced
+    return [entity_id for entity_id in rooms if entity_id in meant]
+
+
 @callback
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions, for every room there is or will be."""
     for action in ACTIONS:
-        service.async_register_platform_entity_service(
-            hass,
+        hass.services.async_register(
             DOMAIN,
             action.name,
-            entity_domain=MEDIA_PLAYER_DOMAIN,
-            func=_on_a_held_room(action.handler),
-            schema=action.fields,
+            partial(_async_do, hass, action),
+            schema=cv.make_entity_service_schema(action.fields),
             supports_response=action.response,
-            admin_only=action.admin_only,
+            job_type=HassJobType.Coroutinefunction,
         )
