@@ -13,6 +13,7 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from tests import dashboards
 from tests.real_home import (
     HOST,
     PASSWORD,
@@ -38,6 +39,8 @@ DASHBOARD: Final = "zoom-rooms"
 
 CHECK_LIMIT: Final = 120
 """Seconds in which every entity is to have shown a state."""
+CALL_LIMIT: Final = 90
+"""Seconds in which a call is to have been announced, and taken."""
 # A checked day has a meeting, a call and a rest within half a minute.
 _HURRY: Final = 8
 
@@ -53,6 +56,11 @@ class Room:
     name: str
     area: str
     port: int
+
+    @property
+    def slug(self) -> str:
+        """Return what the ids of its entities begin with."""
+        return dashboards.slug(self.name)
 
 
 ROOMS: Final = (
@@ -115,14 +123,16 @@ async def check(client: Client, log: Path) -> bool:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(CHECK_LIMIT):
             while missing(ids, shown):
-                for state in await client.call("get_states"):
-                    if state["entity_id"] in ids and has_state(state):
-                        shown[state["entity_id"]] = state["state"]
+                for entity_id, state in (await states_of(client)).items():
+                    if entity_id in ids and has_state(state):
+                        shown[entity_id] = state["state"]
                 await asyncio.sleep(0.5)
     print_table(ids, shown)
     left = missing(ids, shown)
     for entity_id in left:
         print(f"NEVER HAD A STATE: {entity_id}")
+    taken = await take_a_call(client)
+    print(taken or "NO CALL WAS ANNOUNCED AND TAKEN")
     complained = complaints(log)
     for line in complained:
         print(f"IN THE LOG: {line}")
@@ -130,7 +140,58 @@ async def check(client: Client, log: Path) -> bool:
     print(
         f"{len(ids)} entities of {len(rooms)} rooms, {len(left)} missing, {len(complained)} complaints"
     )
-    return bool(ids) and len(rooms) == len(ROOMS) and not left and not complained
+    well = len(rooms) == len(ROOMS) and not left and bool(taken) and not complained
+    return bool(ids) and well
+
+
+async def take_a_call(client: Client) -> str:
+    """Take a call by the reception's button; return what is to be said of it, nothing if that fails."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CALL_LIMIT):
+            while True:
+                states = await states_of(client)
+                for room in ROOMS:
+                    if is_announced(room, states):
+                        return await take_the_call(client, room, states)
+                await asyncio.sleep(0.2)
+    return ""
+
+
+def is_announced(room: Room, states: Mapping[str, Any]) -> bool:
+    """Tell whether the reception says that the room is called, which meets nobody yet."""
+    announcement = states[f"input_text.{room.slug}_announcement"]["state"]
+    status = states[f"sensor.{room.slug}_meeting_status"]["state"]
+    return bool(announcement) and status == "not_in_meeting"
+
+
+async def take_the_call(client: Client, room: Room, states: Mapping[str, Any]) -> str:
+    """Tap, and return what is to be said when the room is with the caller."""
+    call = states[f"event.{room.slug}_call"]["attributes"]
+    announced = f"Call from {call['caller_name']} for the {room.name}"
+    if announced not in await notifications(client):
+        return ""
+    await client.call(
+        "call_service",
+        domain="input_button",
+        service="press",
+        target={"entity_id": f"input_button.{room.slug}_take_the_call"},
+    )
+    meeting: object = None
+    while meeting != call["meeting_number"] or announced in await notifications(client):
+        await asyncio.sleep(0.2)
+        player = (await states_of(client))[f"media_player.{room.slug}"]
+        meeting = player["attributes"].get("media_content_id")
+    return f"{announced}: announced, and taken by a tap"
+
+
+async def states_of(client: Client) -> dict[str, dict[str, Any]]:
+    """Return every state by its entity."""
+    return {state["entity_id"]: state for state in await client.call("get_states")}
+
+
+async def notifications(client: Client) -> list[str]:
+    """Return the titles of the notifications."""
+    return [one["title"] for one in await client.call("persistent_notification/get")]
 
 
 def has_state(state: Mapping[str, Any]) -> bool:
@@ -247,7 +308,8 @@ def main() -> int:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="start everything, wait until every entity has a state, print them, and stop",
+        help="start everything, wait until every entity has a state, print them,"
+        " take a call, and stop",
     )
     try:
         return 0 if asyncio.run(demo(parser.parse_args())) else 1

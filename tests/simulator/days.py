@@ -142,7 +142,8 @@ def _busy(hurry: float) -> tuple[Happening, ...]:
         (20, partial(_leave, name="Tomas Okafor")),
         (15, partial(_turn_volume, volume=48)),
         (45, _go),
-        (20, partial(_ring, seconds=25 / hurry)),
+        # Whoever is to answer is not in such a hurry.
+        (20, partial(_ring, seconds=max(25 / hurry, 7))),
         (40, partial(_appear, name="Ines Varga", presence=Presence.BUSY)),
         (20, partial(_turn_volume, volume=55)),
     )
