@@ -387,6 +387,7 @@ async def test_browsing_contacts(
     assert _titles(await browse("contacts", "#")) == ["007"]
     assert _titles(await browse("contacts", "O")) == ["Özil Demir"]
     people = await browse("contacts", "A")
+    assert people["can_search"]
     assert _titles(people) == ["Aiko Brandt", "Atrium"]
     for person in people["children"]:
         await _call(
@@ -451,11 +452,11 @@ async def test_searching(
 ) -> None:
     """Meetings and people are found by any part of their name."""
 
-    async def found(query: str) -> list[str]:
+    async def found(query: str, **where: str) -> list[str]:
         response = await hass.services.async_call(
             MEDIA_PLAYER_DOMAIN,
             SERVICE_SEARCH_MEDIA,
-            {ATTR_ENTITY_ID: ROOM, "search_query": query},
+            {ATTR_ENTITY_ID: ROOM, "search_query": query, **where},
             blocking=True,
             return_response=True,
         )
@@ -472,6 +473,8 @@ async def test_searching(
     assert await found("VARGA ines") == ["Ines Varga"]
     assert await found("salaries") == []
     assert await found(" ") == []
+    contacts = {"media_content_type": "contacts", "media_content_id": ""}
+    assert await found("an", **contacts) == ["Aiko Brandt"]
 
 
 # -- the volume --------------------------------------------------------------------------

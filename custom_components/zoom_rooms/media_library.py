@@ -60,9 +60,11 @@ async def async_browse(
 
 
 async def async_search(
-    coordinator: ZoomRoomCoordinator, query: str
+    coordinator: ZoomRoomCoordinator, query: str, kind: str | None
 ) -> list[BrowseMedia]:
     """Return the bookings of today and the contacts that fit every word of the query.
+
+    Who searches in the contacts means nothing else.
 
     Raises:
         BrowseError: the room does not tell its phonebook.
@@ -73,7 +75,8 @@ async def async_search(
     meetings = [
         _booking(one)
         for one in _joinable(coordinator)
-        if all(needle in folded(bookings.shown_name(one)) for needle in needles)
+        if kind != _CONTACTS
+        and all(needle in folded(bookings.shown_name(one)) for needle in needles)
     ]
     await _async_contacts(coordinator)
     people = coordinator.phonebook.contacts.search(query)
@@ -106,6 +109,8 @@ def _folder(
         media_content_id=content_id,
         can_play=False,
         can_expand=True,
+        # Without it the frontend offers no search.
+        can_search=kind == _CONTACTS,
         children=children or [],
     )
 

@@ -222,7 +222,7 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
         """Return the meetings and contacts that fit."""
         return SearchMedia(
             result=await media_library.async_search(
-                self.coordinator, query.search_query
+                self.coordinator, query.search_query, query.media_content_type
             )
         )
 

@@ -21,3 +21,19 @@ async def test_joins_a_booking(simulated: SimulatedRoom, seen: Frontend) -> None
     await simulated.until(lambda: simulated.in_meeting)
     assert simulated[zcommand.CALL_INFO].meeting_id == SYNC
     await seen.shows("Weekly sync", exact=True)
+
+
+async def test_invites_somebody_who_is_searched_for(
+    simulated: SimulatedRoom, seen: Frontend
+) -> None:
+    """Contacts can be searched where they are browsed, and a click has the room call them."""
+    await seen.open(BROWSER)
+    await seen.text("Contacts").click()
+    await seen.page.get_by_placeholder("Search Contacts").fill("okafor")
+    await seen.press("Search")
+    await seen.text("Tomas Okafor").click()
+    await simulated.until(lambda: simulated.in_meeting)
+    assert (
+        "zCommand Invite Duration: 30 user: tomas.okafor@xmpp.example.com"
+        in simulated.received
+    )
