@@ -154,7 +154,7 @@ class Books:
 
     def listen(self, client: ZoomRoom) -> None:
         """Note what this client hears from now on."""
-        self._since[self.room.session] = len(self.room.told[-1])
+        self._since[self.room.session] = len(self.room.news[-1])
         there = [client.connected, client.displaced]
 
         def connection_changed() -> None:
@@ -208,7 +208,7 @@ class Books:
         """Look whether all was heard that was told before an answer."""
         if session != self.room.session or told <= self._since.get(session, 0):
             return
-        last = self.room.told[session][told - 1]
+        last = self.room.news[session][told - 1]
         if not self.heard or self.heard[-1] < last:
             raise Broken(f"an answer came before event {last}")
 
@@ -241,7 +241,7 @@ class Books:
         if self.heard != sorted(set(self.heard)):
             raise Broken("events were heard twice, or in another order")
         heard = set(self.heard)
-        for session, told in enumerate(self.room.told):
+        for session, told in enumerate(self.room.news):
             here = [place for place, event in enumerate(told) if event in heard]
             if not here:
                 continue
@@ -275,7 +275,7 @@ class Books:
 
     def summary(self) -> str:
         """Return all counts, in words."""
-        told = sum(map(len, self.room.told))
+        told = sum(map(len, self.room.news))
         log = self.log
         sizes = (*self._sizes[:1], *self._sizes[-1:])
         return (

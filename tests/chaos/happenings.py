@@ -9,6 +9,7 @@ from typing import Final
 from custom_components.zoom_rooms.zrcsapi import zconfiguration, zevent, zstatus
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from tests.simulator import Server, new_host_key
+from tests.simulator.fault import Switch
 from tests.simulator.meeting import Dialled
 
 from .books import Books
@@ -36,6 +37,9 @@ class Happenings:
         return (
             self.drop,
             self.drop_at_some_byte,
+            self.be_odd,
+            self.be_odd,
+            self.be_odd,
             self.restart,
             self.stall,
             self.split,
@@ -115,6 +119,14 @@ class Happenings:
         with self._room.no_login_text():
             self._room.drop()
             await asyncio.sleep(15)
+
+    async def be_odd(self) -> None:
+        """The room does something that some rooms do."""
+        faults = self._room.faults()
+        name = self._dice.choice(sorted(faults.keys() - _LASTING))
+        self._books.happenings[name] += 1
+        with Switch(faults[name], self._room)():
+            await asyncio.sleep(self._dice.uniform(0.5, 3))
 
     # -- The session -------------------------------------------------------------------
 
@@ -223,5 +235,22 @@ class Happenings:
             case _:
                 self._room.tell_news()
 
+
+_LASTING: Final = frozenset(
+    {
+        # These have happenings of their own.
+        "drop_after",
+        "silent",
+        # What these have told stays told, and it is not as the room has it.
+        "bad_utf8",
+        "duplicate_guests",
+        "missing_member",
+        "shifting_ids",
+        "truncated_info",
+        # To hear the same news twice is what is looked for.
+        "twice",
+    }
+)
+"""Faults that are not for a moment."""
 
 _NAMES: Final = ("Ada", "Bao", "Chidi", "Dörte", "Eve ** end", 'Fritz "}"')

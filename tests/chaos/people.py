@@ -107,6 +107,8 @@ class People:
                 return (*usual, self._invite, self._invite, self._mute, self._leave)
             case MeetingStatus.NOT_IN_MEETING:
                 return (*usual, self._join, self._call)
+            case MeetingStatus.CONNECTING if self._dice.random() < 0.1:
+                return (self._leave,)
         return usual
 
     def _next(self) -> int:

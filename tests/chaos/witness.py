@@ -19,7 +19,7 @@ class WitnessRoom(SimulatedRoom):
 
     Attributes:
         done: How often each line was done, and not refused.
-        told: The numbers of the events that each session was told, in order.
+        news: The numbers of the events that each session was told, in order.
         marks: For each line, the session in which it was last done, and how many events
             that session had been told by then.
         on_hang_up: Called with a line that ends a call, or a question for a passcode,
@@ -30,7 +30,7 @@ class WitnessRoom(SimulatedRoom):
         """Begin with nothing done and nothing told."""
         super().__init__(*args, **options)
         self.done: Counter[str] = Counter()
-        self.told: list[list[int]] = [[]]
+        self.news: list[list[int]] = [[]]
         self.marks: dict[str, tuple[int, int]] = {}
         self.on_hang_up: Callable[[str], None] = lambda _: None
         self._events = 0
@@ -38,13 +38,13 @@ class WitnessRoom(SimulatedRoom):
     @property
     def session(self) -> int:
         """The number of the session that is open, or was last."""
-        return len(self.told) - 1
+        return len(self.news) - 1
 
     @override
     def attach(self, listener: Listener) -> bool:
         attached = super().attach(listener)
         if attached:
-            self.told.append([])
+            self.news.append([])
         return attached
 
     @override
@@ -56,7 +56,7 @@ class WitnessRoom(SimulatedRoom):
             and not isinstance(said, Unsupported)
         ):
             self.done[line] += 1
-            self.marks[line] = self.session, len(self.told[-1])
+            self.marks[line] = self.session, len(self.news[-1])
         return said
 
     @override
@@ -74,6 +74,6 @@ class WitnessRoom(SimulatedRoom):
             and not self.silent
             and any(listener.logged_in for listener in self._listeners)
         ):
-            self.told[-1].append(self._events)
+            self.news[-1].append(self._events)
         self.happen(zevent.PhonebookUpdatedContact(jid=NEWS.format(self._events)))
         return self._events
