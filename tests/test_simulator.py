@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-import sys
 from typing import Any
 
 import asyncssh
@@ -31,7 +30,6 @@ from tests.simulator import Console, Pace, Server, SimulatedRoom, Tape
 from tests.simulator.days import Day, bookings, phonebook, play
 from tests.simulator.values import now
 
-ROOT = Path(__file__).parents[1]
 TRANSCRIPTS = Path(__file__).parent / "transcripts"
 END = b"\r\n"
 
@@ -405,33 +403,3 @@ async def test_a_busy_day() -> None:
     assert len({one.jid for one in room.contacts}) == 100
     play(room, Day.BUSY)
     room.close()
-
-
-async def test_the_program(server: Server) -> None:
-    """It says where it listens, is talked to, and stops when it is told to."""
-    program = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.simulator",
-        *("--port", "0", "--passcode", "1234", "--day", "busy", "--fast", "--verbose"),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert program.stdout is not None
-    async with asyncio.timeout(20):
-        said = (await program.stdout.readline()).decode()
-        port = int(said.rstrip(".\n").rsplit(" ", 1)[1])
-        async with asyncssh.connect(
-            "127.0.0.1",
-            port,
-            username="zoom",
-            password="1234",
-            known_hosts=None,
-            config=None,
-            client_keys=None,
-            agent_path=None,
-        ) as connection:
-            _, stdout, _ = await connection.open_session(term_type="xterm")
-            assert "Login successful" in await stdout.readuntil("OK")
-        program.terminate()
-        assert await program.wait() == 0

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import logging
+import os
 from pathlib import Path
 import signal
 import sys
@@ -24,7 +25,7 @@ _without_home_assistant()
 
 # ruff: noqa: E402  the packages above have to stand before anything of ours is imported
 
-from . import BOARDROOM, HUDDLE_SPACE, Pace, SimulatedRoom, serving
+from . import BOARDROOM, HUDDLE_SPACE, Pace, Server, SimulatedRoom, by_hand, serving
 from .days import Day, phonebook, play
 from .presets import CONTACTS
 
@@ -37,7 +38,8 @@ def _arguments() -> argparse.Namespace:
         prog="python -m tests.simulator",
         description="A simulated Zoom Room. It listens on 127.0.0.1 only.",
         epilog="Talk to it with: ssh -p 2244 zoom@127.0.0.1, then for example"
-        " 'zStatus SystemUnit', 'format json', 'zCommand Bookings List', 'bye'.",
+        " 'zStatus SystemUnit', 'format json', 'zCommand Bookings List', 'bye'."
+        " What you type into this program itself happens in the room: 'help' tells.",
     )
     parser.add_argument(
         "--port", type=int, default=2244, help="where it listens (2244); 0 for any"
@@ -75,6 +77,17 @@ def _arguments() -> argparse.Namespace:
         "--fast", action="store_true", help="do everything at once, as in tests"
     )
     parser.add_argument(
+        "--fault",
+        type=by_hand.fault,
+        action="append",
+        default=[],
+        metavar="NAME[=VALUE]",
+        help="have something wrong with it; may be given several times",
+    )
+    parser.add_argument(
+        "--list-faults", action="store_true", help="tell what can be wrong, and stop"
+    )
+    parser.add_argument(
         "--verbose", action="store_true", help="show every line that it is sent"
     )
     return parser.parse_args()
@@ -102,6 +115,8 @@ async def _serve(arguments: argparse.Namespace) -> None:
     ) as server:
         if arguments.verbose:
             room.on_line = lambda line: print(f"< {line}", flush=True)
+        for flaw in arguments.fault:
+            flaw.turn(server)
         ahead = _AHEAD[arguments.room]
         play(room, Day(arguments.day), hurry=arguments.hurry, ahead=ahead)
         secret = (
@@ -118,13 +133,41 @@ async def _serve(arguments: argparse.Namespace) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
+        _listen(server)
         await stop.wait()
+
+
+def _listen(server: Server) -> None:
+    """Let happen what somebody types, if there is somebody."""
+    loop = asyncio.get_running_loop()
+    typed = b""
+
+    def take() -> None:
+        nonlocal typed
+        try:
+            more = os.read(sys.stdin.fileno(), 4096)
+        except OSError:
+            more = b""
+        if not more:
+            loop.remove_reader(sys.stdin)
+        *lines, typed = (typed + more).split(b"\n")
+        for line in filter(None, map(bytes.strip, lines)):
+            print(by_hand.do(server, line.decode(errors="replace")), flush=True)
+
+    # In the background of a shell there is nobody, and asking would stop the program.
+    signal.signal(signal.SIGTTIN, signal.SIG_IGN)
+    # Nor is there in a file, or where the input is closed.
+    with contextlib.suppress(OSError, ValueError):
+        loop.add_reader(sys.stdin, take)
 
 
 def main() -> int:
     """Serve a room until somebody presses Ctrl-C."""
     logging.basicConfig(level=logging.WARNING)
     arguments = _arguments()
+    if arguments.list_faults:
+        print("\n".join(by_hand.list_faults()))
+        return 0
     try:
         with contextlib.suppress(KeyboardInterrupt):
             asyncio.run(_serve(arguments))

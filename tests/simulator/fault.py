@@ -6,7 +6,7 @@ Its name and its help are what ``python -m tests.simulator --list-faults`` shows
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 import math
 from typing import Any, Literal, Self, overload
@@ -60,10 +60,11 @@ class Fault[T]:
             return self.usual
         if not self.unit:
             raise ValueError(f"{self.name} takes no value")
-        value: T = type(self.usual)(text)  # type: ignore[call-arg]
-        if isinstance(value, int | float) and not 0 <= value < math.inf:
-            raise ValueError(f"{self.name} cannot be {text}")
-        return value
+        with suppress(ValueError):
+            value: T = type(self.usual)(text)  # type: ignore[call-arg]
+            if not isinstance(value, int | float) or 0 <= value < math.inf:
+                return value
+        raise ValueError(f"{self.name} takes {self.unit}, which {text!r} is not")
 
 
 class Faulty:
