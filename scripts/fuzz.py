@@ -16,15 +16,11 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.fuzzing import CHECKS, Tally, check_floods, check_memory, dice
+from tests.fuzzing import CHECKS, MEMORY, ONCE, Tally, check_floods, check_memory, dice
 
 HANG: Final = 60
 """Seconds after which a round that goes on is not waited for any more."""
-FLOOD: Final = 512 * 1024
-"""The limit of the scanners that are flooded with twice as much."""
 MOST_FAILURES: Final = 5
-_ROUNDS_OF_MEMORY: Final = 20
-"""One of so many bytes is for the look at memory, which takes ten times as long."""
 
 
 def arguments() -> argparse.Namespace:
@@ -34,12 +30,22 @@ def arguments() -> argparse.Namespace:
         "--seed", type=int, help="of an earlier run, to see the same again"
     )
     parser.add_argument(
-        "--bytes", type=float, default=20e6, help="how many to feed, at least (2e7)"
+        "--bytes",
+        type=float,
+        default=20e6,
+        help="how many to feed in rounds, at least (2e7); floods and a look at memory come"
+        " on top",
     )
     parser.add_argument(
-        "--seconds", type=float, help="how long to go on, instead of --bytes"
+        "--seconds", type=float, help="how long to do rounds, instead of --bytes"
     )
     parser.add_argument("--round", type=int, help="only this one of a run")
+    parser.add_argument(
+        "--flood",
+        type=int,
+        default=512 * 1024,
+        help="the limit of the scanners that are flooded with twice as much (524288)",
+    )
     return parser.parse_args()
 
 
@@ -51,6 +57,7 @@ class Run:
         self.seed = seed
         self.tally = Tally(timed=True)
         self.rounds = 0
+        self.fed_in_rounds = 0
         self.failures = 0
 
     def round(self, number: int) -> None:
@@ -63,21 +70,37 @@ class Run:
             )
         self.rounds += 1
 
-    def memory(self, size: int) -> None:
-        """Look at what is kept of so many bytes."""
-        self._guarded(
-            lambda: check_memory(dice(self.seed, check_memory, 0), self.tally, size),
-            f"check_memory: scripts/fuzz --seed {self.seed} --bytes {size * _ROUNDS_OF_MEMORY}",
-        )
-
-    def floods(self) -> None:
-        """Let everything grow that could go on for ever."""
+    def once(self, flood: int) -> None:
+        """Do what is done once: let everything grow that could, and look at memory."""
+        again = f"scripts/fuzz --seed {self.seed} --bytes 0"
+        for check in ONCE:
+            self._guarded(
+                lambda: check(dice(self.seed, check, 0), self.tally),  # noqa: B023
+                f"{check.__name__}: {again}",
+            )
         self._guarded(
             lambda: check_floods(
-                dice(self.seed, check_floods, 0), self.tally, limit=FLOOD
+                dice(self.seed, check_floods, 0), self.tally, limit=flood
             ),
-            f"check_floods: scripts/fuzz --seed {self.seed}",
+            f"check_floods: {again}",
         )
+        self._guarded(
+            lambda: check_memory(dice(self.seed, check_memory, 0), self.tally, MEMORY),
+            f"check_memory: {again}",
+        )
+
+    def rounds_of(self, size: float, seconds: float | None) -> None:
+        """Do rounds, each another one, until so much is fed, or for so long."""
+        began, fed = monotonic(), self.tally.fed
+        number = 0
+        while self.failures < MOST_FAILURES and (
+            self.tally.fed - fed < size
+            if seconds is None
+            else monotonic() - began < seconds
+        ):
+            self.round(number)
+            number += 1
+        self.fed_in_rounds = self.tally.fed - fed
 
     def _guarded(self, check: Callable[[], None], where: str) -> None:
         faulthandler.dump_traceback_later(HANG, exit=True)
@@ -94,8 +117,8 @@ class Run:
         """Return what the run went through, in words."""
         told = self.tally
         return (
-            f"{self.rounds} rounds, {told.fed:,} bytes, {told.units:,} units,"
-            f" {told.messages:,} messages, {told.junk:,} bytes of junk\n"
+            f"{self.rounds} rounds of {self.fed_in_rounds:,} bytes; {told.fed:,} bytes in all,"
+            f" {told.units:,} units, {told.messages:,} messages, {told.junk:,} bytes of junk\n"
             f"{told.heard:,} good frames heard after garbage, {told.tickets:,} tickets settled\n"
             f"slowest feed {told.slowest * 1e3:.1f} ms,"
             f" most for a byte {told.per_byte * 1e6:.2f} µs,"
@@ -113,21 +136,9 @@ def main() -> int:
     if asked.round is not None:
         run.round(asked.round)
     else:
-        began = monotonic()
-        size = int(asked.bytes)
-        if asked.seconds is None:
-            run.memory(size // _ROUNDS_OF_MEMORY)
-        else:
-            run.memory(1_000_000)
-        run.floods()
-        number = 0
-        while run.failures < MOST_FAILURES and (
-            run.tally.fed < size
-            if asked.seconds is None
-            else monotonic() - began < asked.seconds
-        ):
-            run.round(number)
-            number += 1
+        run.rounds_of(asked.bytes, asked.seconds)
+        if run.failures < MOST_FAILURES:
+            run.once(asked.flood)
     print(run.summary())
     return 1 if run.failures else 0
 

@@ -444,6 +444,19 @@ def test_a_refusal_closes_in_either_way(closing: bytes) -> None:
     assert later.error is None
 
 
+def test_a_refusal_goes_to_what_it_names() -> None:
+    """Refusals come under other names, too, but one under its own name is not for another."""
+    session, question = asked(zcommand.GetCallInfo())
+    session.hold(Question.CALL)
+    answer = session.ask(zcommand.CallAccept(caller_jid="ada@example.com"))
+    session.receive_data(
+        b'{\r\n  "CallAcceptRejectResult": {},\r\n  "Status": {"message": "No", "state": "Error"},\r\n'
+        b'  "Sync": true,\r\n  "topKey": "CallAcceptRejectResult",\r\n  "type": "zCommand"\r\n}\r\n'
+    )
+    assert isinstance(answer.error, CommandRefused)
+    assert not question.settled
+
+
 def test_an_error_alone_is_a_refusal() -> None:
     """Without any block."""
     session, ticket = asked(zcommand.CallLeave())

@@ -183,6 +183,16 @@ def test_a_list_replaces_and_holds_nobody_twice() -> None:
     assert participants(state) == [("Bo", False)]
 
 
+def test_a_room_gone_mad_tells_of_people_without_end() -> None:
+    """They are not taken in for ever; the list, which has an end, is."""
+    state = RoomState()
+    for number in range(2100):
+        told(one("ZRCUserChangedEventJoinedMeeting", 1024 * number), state)
+    assert len(participants(state)) == 2000
+    told(one("ZRCUserChangedEventUserInfoUpdated", 1024, user_name='"Ada"'), state)
+    assert ("Ada", False) in participants(state)
+
+
 def test_unknown_names_are_kept_and_unreadable_events_left_out() -> None:
     """Neither is an error."""
     state = RoomState()

@@ -228,7 +228,9 @@ class Session:
         elif message.under(zevent.PipeReconnecting.path) is not MISSING:
             self._swallowed()
         else:
-            for ticket in self._asked:
+            # Some answers come under other names, but one under its own is nobody else's.
+            named = [one for one in self._asked if _is_named(one, message)]
+            for ticket in named or self._asked:
                 if self._answers(ticket, message):
                     break
         self._messages.append(message)
@@ -399,6 +401,10 @@ class Session:
             (ticket for ticket in self._queue if ticket.request.settles & self.pending),
             None,
         )
+
+
+def _is_named(ticket: Ticket, message: Message) -> bool:
+    return message.under(ticket.request.reply) is not MISSING
 
 
 def _equal(request: Put[Any], told: Tree) -> bool:

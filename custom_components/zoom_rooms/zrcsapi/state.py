@@ -14,7 +14,7 @@ from .catalog import EVENTS_BY_WORD, READING_BY_WORDS, RESULTS, SETTING_BY_WORDS
 from .errors import MalformedReply
 from .grammar import MISSING, Event, Key, Kind, Result, Tree, Words, find, leaves, words
 from .messages import Message
-from .records import Participant
+from .records import CallInfo, Participant
 from .words import CallStatus, ParticipantChange
 
 _LOGGER: Final = logging.getLogger(__package__)
@@ -27,7 +27,12 @@ _LISTS: Final = (
 _OUT: Final[frozenset[CallStatus | None]] = frozenset(
     {CallStatus.NOT_IN_MEETING, CallStatus.LOGGED_OUT}
 )
+_CALL_INFO_NAMES: Final = {
+    words(spelling.wire): spelling.wire for spelling in CallInfo.spellings.values()
+}
 _MOST_UNKNOWN: Final = 200
+_MOST_PARTICIPANTS: Final = 2000
+"""Who is told of one by one beyond these is not taken in; no meeting shows so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,13 @@ class RoomState:
             return self._participants(payload, is_answer=message.sync is True)
         if result is zcommand.CALL_INFO and isinstance(payload, dict):
             inner = find(payload, ("info",))
-            self._call_info |= payload | (inner if isinstance(inner, dict) else {})
+            told = payload | (inner if isinstance(inner, dict) else {})
+            # What means nothing is not kept: there is no end to what could be told.
+            self._call_info |= {
+                _CALL_INFO_NAMES[said]: value
+                for name, value in told.items()
+                if (said := words(name)) in _CALL_INFO_NAMES
+            }
             payload = cast("Tree", self._call_info)
         return self._read(result, payload)
 
@@ -192,7 +203,10 @@ class RoomState:
                 for key, one in known.items()
             }
         old = known.get(news.key)
-        known[news.key] = old.updated(news) if old else news
+        if old is not None:
+            known[news.key] = old.updated(news)
+        elif len(known) < _MOST_PARTICIPANTS:
+            known[news.key] = news
         return tuple(known.values())
 
     # -- what follows from what --------------------------------------------------------
