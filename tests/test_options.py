@@ -13,6 +13,7 @@ from custom_components.zoom_rooms.const import (
     OPTION_DURATION,
     OPTION_REPORT,
     OPTION_SEND_COMMAND,
+    OPTION_SENTENCE_TRIGGERS,
     OPTION_TAKE_BACK,
     SUBENTRY_CONTACT,
 )
@@ -60,6 +61,7 @@ async def test_options(
         OPTION_AUTO_ACCEPT_CALLERS: ["ada example"],
         OPTION_TAKE_BACK: 5,
         OPTION_SEND_COMMAND: True,
+        OPTION_SENTENCE_TRIGGERS: False,
     }
     assert loaded.state is ConfigEntryState.LOADED
     assert simulated.sessions_opened == 2

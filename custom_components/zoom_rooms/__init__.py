@@ -8,8 +8,9 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from . import issues
-from .const import DOMAIN
+from .const import DOMAIN, OPTION_SENTENCE_TRIGGERS
 from .coordinator import ZoomRoomCoordinator
+from .sentence_triggers import async_hear
 from .services import async_setup_services
 from .types import ZoomRoomsConfigEntry
 
@@ -50,6 +51,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) ->
     await coordinator.async_start()
     entry.runtime_data = coordinator
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    if entry.options.get(OPTION_SENTENCE_TRIGGERS):
+        entry.async_on_unload(await async_hear(hass))
     return True
 
 

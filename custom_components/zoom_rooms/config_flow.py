@@ -42,6 +42,7 @@ from .const import (
     OPTION_DURATION,
     OPTION_REPORT,
     OPTION_SEND_COMMAND,
+    OPTION_SENTENCE_TRIGGERS,
     OPTION_TAKE_BACK,
     SUBENTRY_CONTACT,
 )
@@ -318,6 +319,7 @@ _OPTIONS_SCHEMA: Final = probatio.Schema(
             ),
             probatio.Coerce(int),
         ),
+        probatio.Required(OPTION_SENTENCE_TRIGGERS, default=False): BooleanSelector(),
         probatio.Required(OPTION_SEND_COMMAND, default=False): BooleanSelector(),
     }
 )

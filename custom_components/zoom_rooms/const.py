@@ -27,6 +27,9 @@ OPTION_TAKE_BACK: Final = "take_back"
 OPTION_SEND_COMMAND: Final = "send_command"
 """Whether administrators may send commands of their own making."""
 
+OPTION_SENTENCE_TRIGGERS: Final = "sentence_triggers"
+"""Whether sentences about meetings are heard without anybody copying a file."""
+
 SUBENTRY_CONTACT: Final = "contact"
 CONF_JID: Final = "jid"
 MOST_WATCHED: Final = 20

@@ -56,6 +56,7 @@ class Outcome(StrEnum):
     UNMUTED = "unmuted"
     CAMERA_ON = "camera_on"
     CAMERA_OFF = "camera_off"
+    VOLUME_SET = "volume_set"
     INVITED = "invited"
     CALLED = "called"
     """Asked into a meeting that the room began for them."""
@@ -91,6 +92,8 @@ class Outcome(StrEnum):
     FAILED = "failed"
     """With Zoom's words, if there are any."""
     NO_ANSWER = "no_answer"
+    NOT_EXECUTED = "not_executed"
+    """The room was given away, or took a call, at that very moment."""
     NO_SESSION = "no_session"
     OTHER_CONTROLLER = "other_controller"
     RELEASED = "released"
@@ -105,9 +108,10 @@ class Result:
         done: Whether it happened, or was told; else the outcome is what kept it from that.
         meeting: The name that a meeting is booked by; empty for a private one, and where
             there is none.
-        begin: When that meeting begins.
+        begin: When that meeting begins, in the zone of Home Assistant.
         names: Who, or which bookings, are spoken of, or may have been meant.
         error: Why it failed, in Zoom's words.
+        volume: In percent.
     """
 
     outcome: Outcome
@@ -117,6 +121,7 @@ class Result:
     begin: datetime | None = None
     names: tuple[str, ...] = ()
     error: str = ""
+    volume: int | None = None
 
 
 class _Kept(Exception):
@@ -134,9 +139,10 @@ _BY_ERROR: Final = {
     "wrong_passcode_before": Outcome.WRONG_PASSCODE,
     "too_many_wrong_passcodes": Outcome.TOO_SOON,
     "joining_too_soon": Outcome.TOO_SOON,
+    "call_rings": Outcome.CALL_RINGS,
     "not_ringing": Outcome.NOT_RINGING,
     "no_answer": Outcome.NO_ANSWER,
-    "not_executed": Outcome.NO_ANSWER,
+    "not_executed": Outcome.NOT_EXECUTED,
     "not_connected": Outcome.NO_SESSION,
 }
 """What people are told, by the error that the actions raise. All others are failures."""
@@ -180,7 +186,7 @@ async def async_join_next(coordinator: ZoomRoomCoordinator) -> Result:
     if rivals := bookings.rivals(room[zcommand.BOOKINGS], booking, dt_util.now()):
         raise _Kept(
             Outcome.SEVERAL_BOOKINGS,
-            names=tuple(filter(None, map(_name, (booking, *rivals)))),
+            names=tuple(sorted(filter(None, map(_name, (booking, *rivals))))),
         )
     return await _start(room, booking)
 
@@ -395,6 +401,15 @@ async def async_show(coordinator: ZoomRoomCoordinator, *, show: bool) -> Result:
     return Result(outcome=Outcome.CAMERA_ON if show else Outcome.CAMERA_OFF)
 
 
+@_in_words
+async def async_set_volume(coordinator: ZoomRoomCoordinator, volume: int) -> Result:
+    """Have the room hear the meeting so loud, in percent."""
+    room = await _ready(coordinator)
+    with refusals_translated():
+        await room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, volume)
+    return Result(outcome=Outcome.VOLUME_SET, volume=volume)
+
+
 # -- Questions ---------------------------------------------------------------------------
 
 
@@ -516,6 +531,6 @@ def _next(room: ZoomRoom) -> dict[str, Any]:
         return {}
     return {
         "meeting": _name(booking),
-        "begin": bookings.begin(booking, now),
+        "begin": dt_util.as_local(bookings.begin(booking, now)),
         "meeting_number": booking.meeting_number,
     }
