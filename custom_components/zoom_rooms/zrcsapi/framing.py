@@ -61,8 +61,13 @@ _ESCAPE: Final = re.compile(
 _EDGE: Final = re.compile(rb"\n(?:\}|\*(?:[rsce] |\* end))")
 # Where sense begins again after a document that grew too long.
 _RESUME: Final = re.compile(rb"\n(?:\}(?=[\r\n])|\{(?=\r?\n)|\*(?:[rsce] |\* end))")
+# A document as the room lays it out, when nothing is wrong with it.
+_OPENING: Final = b"{\r\n"
+_CLOSING: Final = b"\r\n\r\n"
 _OVERLAP: Final = len(b"\n** end") - 1
 """Bytes at the end of what came in which one of these may have begun."""
+_LEAST_PIECE: Final = 64
+"""Bytes that are worth a piece of their own, which takes up 40 more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class _In(Enum):
     """A document beyond the limit: left out until sense begins again."""
 
 
-def _parse(data: bytes | bytearray) -> dict[str, Tree] | None:
+def _parse(data: bytes) -> dict[str, Tree] | None:
     """Return the object in ``data``, or None.
 
     Raw line ends and bytes that are no UTF-8 occur inside strings; they are let pass.
@@ -160,9 +165,15 @@ class Scanner:
     limit: int = LIMIT
     _in: _In = _In.LINES
     _held: bytearray = field(default_factory=bytearray)
-    """The unfinished document, or the unfinished line."""
+    """The unfinished line, or the beginning of the unfinished document."""
+    _pieces: list[bytes] = field(default_factory=list)
+    """How the document goes on: put together once, at its end."""
+    _calm: bool = False
+    """No end of the document has begun in the last bytes that came."""
+    _room: int = 0
+    """How much longer it may grow."""
     _tail: bytes = b""
-    """The last bytes of the unfinished document, in which its end may have begun."""
+    """The last bytes of a document that is left out, in which sense may have begun again."""
     _tried: int = 0
     """How long the document was when it was last taken for whole, and was not."""
     _block: list[str] | None = None
@@ -172,10 +183,10 @@ class Scanner:
     def finish(self) -> list[Unit]:
         """Return what is left at the end of the stream, or when the rest is not coming."""
         if self._in is _In.DOCUMENT:
-            self._held += self._tail
-            tree = _parse(self._held)
+            whole = self._so_far()
+            tree = _parse(whole)
             self._units.append(
-                Junk(len(self._held), "unfinished") if tree is None else Document(tree)
+                Junk(len(whole), "unfinished") if tree is None else Document(tree)
             )
         elif self._in is _In.LINES and self._held and self._take(bytes(self._held)):
             self._units.append(Junk(1, "unfinished"))
@@ -185,7 +196,20 @@ class Scanner:
 
     def feed(self, data: bytes) -> list[Unit]:
         """Take what came and return what is whole."""
-        if self._tail:
+        # Most pieces of a phonebook; in packets of 100 bytes it takes twice as long without.
+        if (
+            self._calm
+            and _LEAST_PIECE <= (size := len(data)) <= self._room
+            and data.find(b"\n}") < 0
+            and data.find(b"*") < 0
+            and data[:1] != b"}"
+        ):
+            self._pieces.append(data)
+            self._room -= size
+            return []
+        if self._in is _In.DOCUMENT:
+            data = self._taken_back() + data
+        elif self._tail:
             data = self._tail + data
             self._tail = b""
         at = 0
@@ -205,24 +229,65 @@ class Scanner:
         units, self._units = self._units, []
         return units
 
-    def _begin(self, what: _In, held: bytes | bytearray = b"") -> None:
+    def _begin(self, what: _In, held: bytes = b"") -> None:
         self._in = what
         self._held = bytearray(held)
+        self._pieces.clear()
+        self._room = self.limit - len(self._held)
+        self._calm = False
         self._tail = b""
         self._tried = 0
 
     # -- documents ---------------------------------------------------------------------
     # Each of these takes the data from ``at`` on and returns where to go on.
 
+    def _whole_documents(self, data: bytes, at: int) -> int:
+        """Take documents that are here from their first to their last byte, as most are."""
+        while data.startswith(_OPENING, at):
+            end = data.find(b"\n}", at) + 2
+            if end - at > self.limit or not data.startswith(_CLOSING, end):
+                break
+            try:
+                tree = orjson.loads(data[at:end])
+            except orjson.JSONDecodeError:
+                break
+            self._units.append(Document(tree))
+            at = end + len(_CLOSING)
+        return at
+
+    def _so_far(self, rest: bytes = b"") -> bytes:
+        """Return the document, as far as it has come."""
+        return b"".join((self._held, *self._pieces, rest))
+
+    def _keep(self, data: bytes) -> None:
+        """Let the document go on."""
+        self._pieces.append(data)
+        self._room -= len(data)
+        if len(data) < _LEAST_PIECE:
+            self._held += b"".join(self._pieces)
+            self._pieces.clear()
+
+    def _taken_back(self) -> bytes:
+        """Return the document's last bytes, in which its end may have begun, as if they came now."""
+        if self._pieces:
+            last = self._pieces.pop()
+            self._pieces.append(last[:-_OVERLAP])
+            tail = last[-_OVERLAP:]
+        else:
+            tail = bytes(self._held[-_OVERLAP:])
+            del self._held[-_OVERLAP:]
+        self._room += len(tail)
+        return tail
+
     def _document(self, data: bytes, at: int) -> int:
         """Look for the end of the document."""
-        limit = at + self.limit - len(self._held)
+        limit = at + self._room
         look = at
         while edge := _edge(data, look, limit):
             look = edge.end()
             if data[look - 1] != ord("}"):
                 # Only the CLI has such a line, so the document has lost its end.
-                lost = len(self._held) + edge.start() - at
+                lost = self.limit - self._room + edge.start() - at
                 self._units.append(Junk(lost, "unfinished"))
                 self._begin(_In.LINES)
                 return edge.start() + 1
@@ -233,17 +298,17 @@ class Scanner:
                 return look
         if len(data) > limit:
             return self._cross_limit(data, at, max(at, limit - _OVERLAP))
-        kept = max(at, len(data) - _OVERLAP)
-        self._held += data[at:kept]
-        self._tail = data[kept:]
+        self._keep(data[at:])
+        end = data[-_OVERLAP:]
+        self._calm = b"\n}" not in end and b"*" not in end
         return len(data)
 
     def _cross_limit(self, data: bytes, at: int, cut: int) -> int:
         """Leave the document out, up to ``cut`` or to where another one begins in it."""
-        self._held += data[at:cut]
-        if (start := self._held.rfind(b"\n{")) >= 0:
+        whole = self._so_far(data[at:cut])
+        if (start := whole.rfind(b"\n{")) >= 0:
             self._units.append(Junk(start + 1, "too long"))
-            self._begin(_In.DOCUMENT, self._held[start + 1 :])
+            self._begin(_In.DOCUMENT, whole[start + 1 :])
         else:
             self._units.append(Junk(self.limit, "too long"))
             self._begin(_In.LONG_DOCUMENT)
@@ -257,22 +322,21 @@ class Scanner:
         a string with raw line ends. How often that is tried grows with the logarithm of
         the length, or a stream full of braces could keep the scanner busy for ever.
         """
-        size = len(self._held) + len(rest)
+        size = self.limit - self._room + len(rest)
         if not certain and size < 2 * self._tried:
             return False
-        self._held += rest
-        tree = _parse(self._held)
+        whole = self._so_far(rest)
+        tree = _parse(whole)
         if tree is None and not certain:
-            del self._held[-len(rest) :]
             self._tried = size
             return False
         if tree is None:
-            tree = self._salvage(self._held)
+            tree = self._salvage(whole)
         if tree is not None:
             self._units.append(Document(tree))
         return True
 
-    def _salvage(self, whole: bytearray) -> dict[str, Tree] | None:
+    def _salvage(self, whole: bytes) -> dict[str, Tree] | None:
         """Mend a broken document, or find the one that it was cut off by."""
         if (
             len(whole) <= _MENDED_LIMIT
@@ -298,6 +362,8 @@ class Scanner:
 
     def _lines(self, data: bytes, at: int) -> int:
         """Take lines until a document begins."""
+        if self._block is None and not self._held:
+            at = self._whole_documents(data, at)
         while (newline := data.find(b"\n", at)) >= 0:
             if len(self._held) + newline - at > LINE_LIMIT:
                 break

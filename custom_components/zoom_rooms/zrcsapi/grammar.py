@@ -17,6 +17,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, Flag, StrEnum, auto
+from functools import lru_cache
 import re
 from typing import (
     Any,
@@ -72,6 +73,12 @@ def words(path: str) -> Words:
 
     Some releases end a name with a colon of its own (``"is_raise_hand: "``).
     """
+    return _words(path) if len(path) <= LONGEST_NAME else _words.__wrapped__(path)
+
+
+# Rooms say the same few names over and over. A longer one is not worth keeping.
+@lru_cache(maxsize=1024)
+def _words(path: str) -> Words:
     return tuple(path.lower().rstrip(": ").split())
 
 
@@ -290,21 +297,23 @@ def find(tree: Tree, path: Words) -> Tree | Missing:
     return MISSING
 
 
-def leaves(
-    tree: Tree, path: Words = (), levels: int = DEEPEST
-) -> Iterator[tuple[Words, Tree]]:
+def leaves(tree: Tree) -> Iterator[tuple[Words, Tree]]:
     """Yield every value of a tree with its path, as deep and as long as paths may be."""
-    if not isinstance(tree, dict | list):
-        yield path, tree
-    elif not levels or len(path) > DEEPEST:
-        return
-    elif isinstance(tree, dict):
-        for name, value in tree.items():
-            if len(name) <= LONGEST_NAME:
-                yield from leaves(value, path + words(name), levels - 1)
-    else:
-        for number, value in enumerate(tree, 1):
-            yield from leaves(value, (*path, str(number)), levels - 1)
+    # By a list of what is still to do: generators within generators cost twice as much.
+    ahead: list[tuple[Words, Tree, int]] = [((), tree, DEEPEST)]
+    while ahead:
+        path, node, levels = ahead.pop()
+        if not isinstance(node, dict | list):
+            yield path, node
+        elif not levels or len(path) > DEEPEST:
+            continue
+        elif isinstance(node, dict):
+            for name in reversed(node):
+                if len(name) <= LONGEST_NAME:
+                    ahead.append((path + words(name), node[name], levels - 1))
+        else:
+            for number in range(len(node), 0, -1):
+                ahead.append(((*path, str(number)), node[number - 1], levels - 1))
 
 
 # --------------------------------------------------------------------------------------
