@@ -550,7 +550,6 @@ def check_cuts(dice: random.Random, tally: Tally) -> None:
         for unit in whole:
             if isinstance(unit, Document | Block):
                 message = read(unit)
-                str(message)
                 state.apply(message)
                 tally.messages += 1
     check_known(state)

@@ -83,10 +83,17 @@ def test_the_script() -> None:
     [
         pytest.param(
             "framing.py",
-            "self._tail = data[kept:]",
-            "self._tail = data[kept + 1 :]",
+            "tail = bytes(self._held[-_OVERLAP:])",
+            "tail = bytes(self._held[1 - _OVERLAP :])",
             "check_cuts",
             id="a byte is lost between two pieces",
+        ),
+        pytest.param(
+            "framing.py",
+            "tail = last[-_OVERLAP:]",
+            "tail = last[1 - _OVERLAP :]",
+            "check_cuts",
+            id="a byte is lost between two large pieces",
         ),
         pytest.param(
             "framing.py",

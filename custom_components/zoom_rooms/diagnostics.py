@@ -95,7 +95,7 @@ async def async_get_config_entry_diagnostics(
             "pages": phonebook.pages,
             "page_size": phonebook.page_size,
         },
-        "recent": list(room.recent),
+        "recent": [str(heard) for heard in room.recent],
     }
 
 

@@ -100,13 +100,3 @@ def test_a_level_that_is_also_a_value() -> None:
     """The deeper one wins, whichever comes first."""
     said = message("*s A: 1\n*s A b: 2\n** end\n")
     assert said.under("A b") == "2"
-
-
-def test_what_is_logged_has_no_values() -> None:
-    """A log may be read by anybody."""
-    said = message(
-        "*r InfoResult (status=OK):\n*r InfoResult Info meeting_password: geheim\n** end\n"
-    )
-    assert "geheim" not in str(said)
-    assert "meeting_password" in str(said)
-    assert "notice" in str(message('{\n  "topKey": "A",\n  "A": {}\n}\n'))

@@ -199,6 +199,23 @@ async def test_values_are_pushed(room: ZoomRoom, simulated: SimulatedRoom) -> No
     assert len(seen) == 1
 
 
+async def test_what_is_remembered_has_no_values(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
+    """Anybody may read it: which rows changed, and whether it was refused."""
+    simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] = 31
+    with (
+        simulated.refuse(zcommand.BookingsList, "geheim"),
+        pytest.raises(CommandRefused),
+    ):
+        await room.send(zcommand.BookingsList())
+    await barrier(room)
+    news, refused, barriers_answer = map(str, list(room.recent)[-3:])
+    assert news == "zConfiguration Audio (notice): Audio Output volume"
+    assert refused == "zCommand BookingsListResult (answer, refused): no change"
+    assert barriers_answer.endswith("(answer): no change")
+
+
 async def test_a_meeting_from_joining_to_leaving(
     room: ZoomRoom, simulated: SimulatedRoom
 ) -> None:

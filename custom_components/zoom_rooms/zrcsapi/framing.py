@@ -364,6 +364,8 @@ class Scanner:
         """Take lines until a document begins."""
         if self._block is None and not self._held:
             at = self._whole_documents(data, at)
+            if at == len(data):
+                return at
         while (newline := data.find(b"\n", at)) >= 0:
             if len(self._held) + newline - at > LINE_LIMIT:
                 break

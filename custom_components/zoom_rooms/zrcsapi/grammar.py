@@ -286,10 +286,12 @@ def find(tree: Tree, path: Words) -> Tree | Missing:
         return tree
     if not isinstance(tree, dict):
         return MISSING
+    first = path[0]
     for name, value in tree.items():
         own = words(name)
         if (
             own
+            and own[0] == first
             and path[: len(own)] == own
             and (found := find(value, path[len(own) :])) is not MISSING
         ):
@@ -297,23 +299,31 @@ def find(tree: Tree, path: Words) -> Tree | Missing:
     return MISSING
 
 
-def leaves(tree: Tree) -> Iterator[tuple[Words, Tree]]:
+# A union would be made anew for each leaf that is looked at.
+_BRANCHES: Final = (dict, list)
+
+
+def leaves(
+    tree: Tree, path: Words = (), levels: int = DEEPEST
+) -> Iterator[tuple[Words, Tree]]:
     """Yield every value of a tree with its path, as deep and as long as paths may be."""
-    # By a list of what is still to do: generators within generators cost twice as much.
-    ahead: list[tuple[Words, Tree, int]] = [((), tree, DEEPEST)]
-    while ahead:
-        path, node, levels = ahead.pop()
-        if not isinstance(node, dict | list):
-            yield path, node
-        elif not levels or len(path) > DEEPEST:
-            continue
-        elif isinstance(node, dict):
-            for name in reversed(node):
-                if len(name) <= LONGEST_NAME:
-                    ahead.append((path + words(name), node[name], levels - 1))
-        else:
-            for number in range(len(node), 0, -1):
-                ahead.append(((*path, str(number)), node[number - 1], levels - 1))
+    if not isinstance(tree, _BRANCHES):
+        yield path, tree
+    elif levels and len(path) <= DEEPEST:
+        for name, value in _branches(tree):
+            if len(name) <= LONGEST_NAME:
+                here = path + _words(name)
+                # Only what has leaves of its own is worth a generator of its own.
+                if isinstance(value, _BRANCHES):
+                    yield from leaves(value, here, levels - 1)
+                else:
+                    yield here, value
+
+
+def _branches(tree: dict[str, Tree] | list[Tree]) -> Iterable[tuple[str, Tree]]:
+    if isinstance(tree, dict):
+        return tree.items()
+    return ((str(number), value) for number, value in enumerate(tree, 1))
 
 
 # --------------------------------------------------------------------------------------

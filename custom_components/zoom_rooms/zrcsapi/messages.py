@@ -5,21 +5,10 @@ above this file knows in which format the room speaks. The envelope is described
 overview ("JSON format reply structure"), the block in its chapters on each kind.
 """
 
-from dataclasses import dataclass
-from typing import Final, override
+from typing import Final, NamedTuple
 
 from .framing import Block, Document
-from .grammar import (
-    DEEPEST,
-    LONGEST_NAME,
-    Kind,
-    Missing,
-    Tree,
-    Words,
-    find,
-    leaves,
-    words,
-)
+from .grammar import DEEPEST, LONGEST_NAME, Kind, Missing, Tree, Words, find, words
 
 _KINDS: Final = {kind.value.lower(): kind for kind in Kind}
 _PREFIXES: Final = {
@@ -32,8 +21,7 @@ _REASON: Final = (["reason"], ["result", "reason"])
 _ENVELOPE: Final = frozenset({"Status", "Sync", "topKey", "type"})
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """Something the room said.
 
     Attributes:
@@ -62,15 +50,6 @@ class Message:
     def empty(self) -> bool:
         """Whether it says nothing of the thing that it names."""
         return not any(payload not in ({}, None) for payload in self.tree.values())
-
-    @override
-    def __str__(self) -> str:
-        """Return what may be logged: the names, and no value."""
-        names = [" ".join(path) for path, _ in leaves(self.tree)]
-        more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-        how = {True: "answer", False: "notice", None: "block"}[self.sync]
-        verdict = "" if self.ok else ", refused"
-        return f"{self.kind or '?'} {self.top} ({how}{verdict}): {', '.join(names[:8])}{more}"
 
 
 def read(unit: Document | Block) -> Message:
@@ -104,6 +83,8 @@ def _document(document: dict[str, Tree]) -> Message:
 
 def _said(value: Tree) -> str:
     """Return a word of the envelope; what is none says nothing."""
+    if isinstance(value, str):
+        return value
     return "" if value is None or isinstance(value, dict | list) else str(value)
 
 

@@ -11,12 +11,13 @@ closed.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 import contextlib
 from dataclasses import dataclass, replace
 import logging
 import random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, override
 
 from . import zcommand, zconfiguration, zevent, zstatus
 from .calls import RINGING, TAKEN, CallOutcome, IncomingCalls, Ring, RingEnded
@@ -34,7 +35,7 @@ from .errors import (
     Unsupported,
     ZoomRoomsError,
 )
-from .grammar import NO_QUESTION, Event, Get, Key, Question, Request, Setting
+from .grammar import NO_QUESTION, Event, Get, Key, Kind, Question, Request, Setting
 from .meeting import (
     BEING_RECORDED,
     MEETING_STATUS,
@@ -59,6 +60,26 @@ _DIALS: Final = (
     zcommand.Invite,
 )
 """What leads into a meeting, and must not be said to a room that is on its way into one."""
+_MAKE_MEETING_STATUS: Final = frozenset({zstatus.CALL_STATUS, zcommand.CALL_INFO})
+_REMEMBERED: Final = 200
+
+
+class Heard(NamedTuple):
+    """What is remembered of a message: which rows it changed, and no value."""
+
+    kind: Kind | None
+    top: str
+    sync: bool | None
+    ok: bool
+    changed: frozenset[Key[Any]]
+
+    @override
+    def __str__(self) -> str:
+        """Return it in a line."""
+        how = {True: "answer", False: "notice", None: "block"}[self.sync]
+        verdict = "" if self.ok else ", refused"
+        rows = ", ".join(sorted(key.path for key in self.changed))
+        return f"{self.kind or '?'} {self.top} ({how}{verdict}): {rows or 'no change'}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +136,8 @@ class ZoomRoom:
         """The number that was dialled from here, until the room is out of it again."""
         self.sessions = 0
         self.bytes_received = 0
-        self.recent: list[str] = []
-        """The last things said, without values: for diagnostics."""
+        self.recent: deque[Heard] = deque(maxlen=_REMEMBERED)
+        """What the room said last: for diagnostics."""
         self._limits = limits or Limits()
         self._delays = delays
         self._introduction = introduction or {}
@@ -595,19 +616,15 @@ class ZoomRoom:
             self._was_lost()
 
     def _message(self, message: Message) -> None:
-        self._note(f"< {message}")
-        before = self[zstatus.CALL_STATUS]
         change = self.state.apply(message)
+        self.recent.append(
+            Heard(message.kind, message.top, message.sync, message.ok, change.keys)
+        )
         self._changed(change.keys)
         for event in change.events:
             self._event(event)
-        if self[zstatus.CALL_STATUS] is not before:
+        if zstatus.CALL_STATUS in change.keys:
             self._status_changed()
-
-    def _note(self, line: str) -> None:
-        self.recent.append(line)
-        if len(self.recent) > 200:
-            del self.recent[:100]
 
     def _event(self, event: Event) -> None:
         now = asyncio.get_running_loop().time()
@@ -717,7 +734,7 @@ class ZoomRoom:
 
     def _changed(self, keys: frozenset[Key[Any]]) -> None:
         """Tell of changed rows, and of what follows from them."""
-        if keys & {zstatus.CALL_STATUS, zcommand.CALL_INFO}:
+        if not keys.isdisjoint(_MAKE_MEETING_STATUS):
             keys |= self.state.put(MEETING_STATUS, meeting_status(self.state))
             info = self[zcommand.CALL_INFO]
             if (

@@ -7,7 +7,7 @@ cannot be read is unknown; a name that is in no table is kept for diagnostics.
 
 from dataclasses import dataclass, field
 import logging
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from . import zcommand, zevent, zstatus
 from .catalog import EVENTS_BY_WORD, READING_BY_WORDS, RESULTS, SETTING_BY_WORDS
@@ -33,10 +33,11 @@ _CALL_INFO_NAMES: Final = {
 _MOST_UNKNOWN: Final = 200
 _MOST_PARTICIPANTS: Final = 2000
 """Who is told of one by one beyond these is not taken in; no meeting shows so many."""
+_OF_A_MEETING: Final = frozenset({zcommand.PARTICIPANTS, zcommand.CALL_INFO})
+_NONE: Final[frozenset[Key[Any]]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What a message changed, and what happened."""
 
     keys: frozenset[Key[Any]]
@@ -68,7 +69,7 @@ class RoomState:
     def put[T](self, key: Key[T], value: T | None) -> frozenset[Key[Any]]:
         """Note a value; say whether it changed."""
         if self._values.get(key, MISSING) == (MISSING if value is None else value):
-            return frozenset()
+            return _NONE
         if value is None:
             del self._values[key]
         else:
@@ -119,7 +120,7 @@ class RoomState:
         return self._leaves(message, READING_BY_WORDS)
 
     def _leaves(self, message: Message, table: dict[Words, Any]) -> frozenset[Key[Any]]:
-        changed: frozenset[Key[Any]] = frozenset()
+        changed = _NONE
         for path, value in leaves(message.tree):
             if (key := table.get(path)) is not None:
                 changed |= self._read(key, value)
@@ -228,10 +229,7 @@ class RoomState:
 
     def _concluded(self, changed: frozenset[Key[Any]]) -> frozenset[Key[Any]]:
         """Add what follows: nothing of a meeting is known outside of one."""
-        if not self.status_is_told and changed & {
-            zcommand.PARTICIPANTS,
-            zcommand.CALL_INFO,
-        }:
+        if not self.status_is_told and not changed.isdisjoint(_OF_A_MEETING):
             info = self[zcommand.CALL_INFO]
             if self[zcommand.PARTICIPANTS] or (info and info.meeting_id):
                 changed |= self.put(zstatus.CALL_STATUS, CallStatus.IN_MEETING)
