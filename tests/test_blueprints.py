@@ -11,15 +11,24 @@ from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClien
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.zoom_rooms.const import DOMAIN
+from custom_components.zoom_rooms.zrcsapi import zconfiguration
+from homeassistant.components.automation import EVENT_AUTOMATION_RELOADED
 from homeassistant.components.blueprint.models import Blueprint
 from homeassistant.components.blueprint.schemas import BLUEPRINT_SCHEMA
-from homeassistant.const import ATTR_ENTITY_ID, STATE_OFF, STATE_ON, Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.const import (
+    ATTR_ENTITY_ID,
+    STATE_OFF,
+    STATE_ON,
+    STATE_UNAVAILABLE,
+    Platform,
+)
+from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import selector
 from homeassistant.util.yaml import load_yaml_dict, parse_yaml
 from tests.automating import MEDIA_PLAYER
 from tests.conftest import Clock
-from tests.home import BLUEPRINTS, NUMBER, Home, Lamp
+from tests.home import AUTOMATION, BLUEPRINTS, IN_MEETING, NUMBER, Home, Lamp
 from tests.simulator import Server, SimulatedRoom
 from tests.simulator.meeting import Dialled
 from tests.test_bookings import at
@@ -311,3 +320,156 @@ async def test_scene_and_more(
     assert hass.states.is_state(blinds, STATE_OFF)
     assert hass.states.is_state(fan, STATE_ON)
     assert lit(hass) == BEFORE
+
+
+# -- on-air light ------------------------------------------------------------------------
+
+RED: Final = (255, 0, 0)
+ORANGE: Final = (255, 100, 0)
+YELLOW: Final = (255, 200, 0)
+GREEN: Final = (0, 255, 0)
+DOOR: Final = "light.door"
+
+
+@pytest.fixture
+async def door(home: Home) -> None:
+    """Hang a light up by the door."""
+    await home.furnish({Platform.LIGHT: [Lamp("Door")]})
+
+
+async def use_light(home: Home, **inputs: Any) -> None:
+    """Use the blueprint of the light."""
+    await home.use_blueprint(
+        "on_air_light",
+        in_meeting=IN_MEETING,
+        camera_mute="switch.boardroom_camera_mute",
+        microphone_mute="switch.boardroom_microphone_mute",
+        lights=[DOOR],
+        **inputs,
+    )
+
+
+def colour(hass: HomeAssistant) -> tuple[int, ...] | None:
+    """Return the colour of the light by the door, or None while it is off."""
+    state = hass.states.get(DOOR)
+    assert state is not None
+    return state.attributes["rgb_color"]
+
+
+async def test_light(
+    hass: HomeAssistant,
+    home: Home,
+    simulated: SimulatedRoom,
+    door: None,
+) -> None:
+    """It has the colour of what can be heard and seen, which may change on the tablet."""
+    await use_light(home)
+    await home.do("automation.trigger", entity_id=AUTOMATION)
+    assert colour(hass) == GREEN
+    assert shine(hass, DOOR) == round(0.6 * 255)
+    await home.meet()
+    assert colour(hass) == RED
+    for camera, microphone, expected in (
+        (True, False, ORANGE),
+        (True, True, YELLOW),
+        (False, True, RED),
+        (False, False, RED),
+    ):
+        simulated[zconfiguration.CALL_CAMERA_MUTE] = camera
+        simulated[zconfiguration.CALL_MICROPHONE_MUTE] = microphone
+        await home.heard()
+        assert colour(hass) == expected, (camera, microphone)
+    await home.do("switch.turn_on", entity_id="switch.boardroom_camera_mute")
+    await home.heard()
+    assert colour(hass) == ORANGE
+    await home.go_out()
+    assert colour(hass) == GREEN
+
+
+async def test_light_that_is_off_when_free(
+    hass: HomeAssistant, home: Home, door: None
+) -> None:
+    """Instead of being green; and colours and brightness can be chosen."""
+    blue = (0, 0, 255)
+    await use_light(home, off_when_free=True, camera_colour=blue, brightness=100)
+    await home.meet()
+    assert colour(hass) == blue
+    assert shine(hass, DOOR) == 255
+    await home.go_out()
+    assert colour(hass) is None
+
+
+async def test_light_in_no_meeting(
+    hass: HomeAssistant,
+    home: Home,
+    simulated: SimulatedRoom,
+    door: None,
+) -> None:
+    """Neither connecting to one, nor a local presentation, is on air."""
+    await use_light(home)
+    simulated.hostless.add(NUMBER)
+    simulated.connect(Dialled(number=NUMBER))
+    await home.until_state(MEETING_STATUS, "connecting")
+    await home.do("automation.trigger", entity_id=AUTOMATION)
+    assert colour(hass) == GREEN
+    simulated.go_out()
+    await home.until_state(MEETING_STATUS, "not_in_meeting")
+    await home.present()
+    assert hass.states.is_state("switch.boardroom_camera_mute", STATE_OFF)
+    assert colour(hass) == GREEN
+
+
+async def test_light_when_the_session_is_lost(
+    hass: HomeAssistant,
+    home: Home,
+    simulated: SimulatedRoom,
+    server: Server,
+    door: None,
+) -> None:
+    """Nobody is told that the room is free; what changed meanwhile is shown afterwards."""
+    await use_light(home)
+    await home.meet()
+    await home.lose_session(server)
+    assert hass.states.is_state("switch.boardroom_camera_mute", STATE_UNAVAILABLE)
+    assert colour(hass) == RED
+    simulated[zconfiguration.CALL_CAMERA_MUTE] = True
+    await home.regain_session(server)
+    assert colour(hass) == ORANGE
+    await home.lose_session(server)
+    assert colour(hass) == ORANGE
+    simulated.go_out()
+    await home.regain_session(server)
+    assert colour(hass) == GREEN
+
+
+async def test_light_of_which_nothing_is_known(
+    hass: HomeAssistant,
+    home: Home,
+    simulated: SimulatedRoom,
+    door: None,
+) -> None:
+    """In a meeting, a camera of which nothing is said is on."""
+    await use_light(home)
+    er.async_get(hass).async_update_entity(
+        "switch.boardroom_camera_mute", disabled_by=er.RegistryEntryDisabler.USER
+    )
+    await hass.async_block_till_done()
+    await home.meet()
+    assert colour(hass) == RED
+
+
+async def test_light_after_a_restart(
+    hass: HomeAssistant, home: Home, door: None
+) -> None:
+    """It is what it is to be as soon as Home Assistant has started, or reads it anew."""
+    await home.meet()
+    hass.set_state(CoreState.not_running)
+    await use_light(home)
+    assert colour(hass) is None
+    await hass.async_start()
+    await home.idle()
+    assert colour(hass) == RED
+    await home.do("light.turn_off", entity_id=DOOR)
+    hass.bus.async_fire(EVENT_AUTOMATION_RELOADED)
+    await home.idle()
+    assert colour(hass) == RED
