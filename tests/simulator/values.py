@@ -108,7 +108,9 @@ class Talker(Faults, Behaving):
 
     def happen(self, event: Event) -> None:
         """Tell an event."""
-        if type(event) not in self.unsaid:
+        if type(event) in self.unsaid:
+            self.stir()
+        else:
             self.say(Happened(event))
 
     def say(self, said: Said) -> None:

@@ -41,6 +41,7 @@ from custom_components.zoom_rooms.zrcsapi.meeting import MEETING_STATUS, Meeting
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from tests.conftest import PASSCODE
 from tests.simulator import Pace, Server, SimulatedRoom, new_host_key, serving
+from tests.simulator.meeting import Dialled, Waiting
 
 SLOW = Pace(connect=30)
 QUICK = Limits(connect=2, login=1, answer=1, idle=30, joining=0.02, farewell=0.5)
@@ -307,6 +308,21 @@ async def test_joining_with_a_passcode(
     assert joined.status is JoinStatus.JOINED
     await volume
     assert not room.pending
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_connecting_to_a_room_of_the_first_release_that_waits() -> None:
+    """It says nothing to the one question that would tell, and is no reason to give up."""
+    first = SimulatedRoom(supports_call_status=False, pace=Pace())
+    first.hostless.add("5550001111")
+    async with serving(first, passcode=PASSCODE) as server:
+        first.connect(Dialled(number="5550001111"))
+        await first.until(lambda: first.waiting is Waiting.HOST)
+        room = make(server, limits=Limits(answer=0.1, farewell=0.1))
+        await room.connect()
+        first.host_arrives()
+        await until(room, lambda: room[MEETING_STATUS] is MeetingStatus.IN_MEETING)
+        await room.close()
 
 
 async def test_waiting_for_the_host(room: ZoomRoom, simulated: SimulatedRoom) -> None:

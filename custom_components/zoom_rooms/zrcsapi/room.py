@@ -150,6 +150,7 @@ class ZoomRoom:
         self._idle_timer: asyncio.TimerHandle | None = None
         self._closed = True
         self._takeovers = 0
+        self._unanswered: set[str] = set()
         self._catching_up: asyncio.Task[None] | None = None
         self._connecting = asyncio.Lock()
         self._held = asyncio.Event()
@@ -522,7 +523,8 @@ class ZoomRoom:
         """Ask for what there is only in a meeting and the room has not told by itself."""
         if ask_whether:
             try:
-                await self._ask(zcommand.GetCallInfo())
+                # A room that waits for a host does not answer, and is alive nevertheless.
+                await self._ask(zcommand.GetCallInfo(), self._limits.answer)
             except CommandRefused:
                 self._changed(self.state.conclude(CallStatus.NOT_IN_MEETING))
             except NoAnswer, MalformedReply:
@@ -539,12 +541,20 @@ class ZoomRoom:
 
     async def _try(self, request: Request[Any]) -> None:
         """Ask something that a release may not know, or not answer."""
+        line = str(request)
+        # What was not answered before may never be: its silence is no reason to hang up again.
+        patience = self._limits.answer if line in self._unanswered else None
         try:
-            await self._ask(request)
+            await self._ask(request, patience)
         except Unsupported:
-            self.unsupported.add(str(request))
-        except (CommandRefused, NoAnswer, MalformedReply, NotExecuted) as error:
+            self.unsupported.add(line)
+        except NoAnswer as error:
+            self._unanswered.add(line)
             _LOGGER.debug("%r: %s", self.address, error)
+        except (CommandRefused, MalformedReply, NotExecuted) as error:
+            _LOGGER.debug("%r: %s", self.address, error)
+        else:
+            self._unanswered.discard(line)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(self._quietly(work))
