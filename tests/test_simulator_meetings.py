@@ -13,6 +13,7 @@ from custom_components.zoom_rooms.zrcsapi import (
     NoAnswer,
     ZoomRoom,
     zcommand,
+    zevent,
     zstatus,
 )
 from custom_components.zoom_rooms.zrcsapi.phonebook import Phonebook
@@ -53,6 +54,30 @@ async def test_stuck_connecting(server: Server, simulated: SimulatedRoom) -> Non
             await until(
                 room, lambda: room[zstatus.CALL_STATUS] is CallStatus.NOT_IN_MEETING
             )
+
+
+async def test_only_booked_start(server: Server, simulated: SimulatedRoom) -> None:
+    """It fails, and joining the same meeting does not."""
+    booking = Booking(meeting_name="Sync", meeting_number="5550002222")
+    simulated.put(zcommand.BOOKINGS, (booking,))
+    with simulated.only_booked_start():
+        async with shell(server) as person:
+            person.type(DIAL)
+            await person.until(b"CallConnectError", b'"NOT_IN_MEETING"')
+            for line in (
+                DIAL.replace("Start", "Join"),
+                DIAL.replace(NUMBER, booking.meeting_number),
+            ):
+                person.type(line)
+                await person.until(b'"IN_MEETING"')
+                person.type("zCommand Call Leave")
+                await person.until(b'"NOT_IN_MEETING"')
+        async with client(server) as room:
+            failures: list[zevent.CallConnectError] = []
+            room.on(zevent.CallConnectError, failures.append)
+            await room.send(zcommand.DialStart(meeting_number=NUMBER))
+            await until(room, lambda: bool(failures))
+            await agrees(room, simulated)
 
 
 @FORMS

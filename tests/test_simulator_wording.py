@@ -13,9 +13,11 @@ from custom_components.zoom_rooms.zrcsapi import (
     zevent,
     zstatus,
 )
+from custom_components.zoom_rooms.zrcsapi.words import CallStatus, Presence
 from tests.plain_shell import Shell, shell, status
 from tests.simulator import Server, SimulatedRoom
-from tests.surviving import FORMS, VOLUME, agrees, client, lives, meets
+from tests.simulator.meeting import Dialled
+from tests.surviving import FORMS, VOLUME, agrees, client, lives, meets, until
 
 DIAL = "zCommand Dial Start meetingNumber: 5550001111"
 
@@ -61,6 +63,37 @@ async def test_unanswered(server: Server, simulated: SimulatedRoom, form: str) -
     ) as room:
         with simulated.unanswered("zconfiguration Audio"), pytest.raises(NoAnswer):
             await room.send(VOLUME.get(), time_limit=0.1)
+
+
+async def test_a_question_that_is_never_answered(
+    server: Server, simulated: SimulatedRoom
+) -> None:
+    """The client takes its silence for death once, and not each time that it connects."""
+    limits = Limits(answer=0.2, farewell=0.05)
+    async with client(server, limits=limits, drops=True) as room:
+        with simulated.unanswered("zCommand Call ListParticipants"):
+            with simulated.bare_start():
+                simulated.connect(Dialled(number="5550001111"))
+                await until(room, lambda: not room.connected)
+            await until(room, lambda: room.connected)
+            assert room.sessions == 2
+            assert room[zstatus.CALL_STATUS] is CallStatus.IN_MEETING
+            assert room[zcommand.PARTICIPANTS] is None
+
+
+async def test_refused(server: Server, simulated: SimulatedRoom) -> None:
+    """Commands, settings and questions, and nothing comes of them."""
+    with simulated.refused("zconfiguration audio output"):
+        async with shell(server) as person:
+            person.type(f"zConfiguration {VOLUME.path}: 11")
+            await person.until(b'"message": "Refused"', b'"state": "Error"')
+            person.type(f"zConfiguration {VOLUME.path}")
+            await person.until(b'"message": "Refused"', b'"state": "Error"')
+    assert simulated[VOLUME] != 11
+    async with client(server) as room:
+        with simulated.refused("zcommand dial"), pytest.raises(CommandRefused):
+            await room.send(zcommand.DialStart(meeting_number="5550001111"))
+        await agrees(room, simulated)
 
 
 async def test_stray_frames(server: Server, simulated: SimulatedRoom) -> None:
@@ -166,6 +199,18 @@ async def test_number_words(server: Server, simulated: SimulatedRoom) -> None:
             await agrees(room, simulated)
 
 
+async def test_presence_words(server: Server, simulated: SimulatedRoom) -> None:
+    """In pages and in news."""
+    contact = simulated.contacts[0]
+    with simulated.presence_words():
+        async with shell(server) as person:
+            simulated.update_contact(contact.jid, presence=Presence.DND)
+            await person.until(b'"presence": "IM_PRESENCE_DND"')
+        async with client(server) as room:
+            page = await room.send(zcommand.PhonebookList(offset=0, limit=9))
+            assert page.contacts == tuple(simulated.contacts)
+
+
 async def test_lower_names(server: Server, simulated: SimulatedRoom) -> None:
     """As `hostname` is by some releases."""
     simulated.contacts[0] = simulated.contacts[0].replace(phone_number="7")
@@ -188,6 +233,18 @@ async def test_raw_line_ends(server: Server, simulated: SimulatedRoom) -> None:
             await person.until(b'"invite_email_content": "', b"now.\r\n\r\nJoin from")
         async with client(server) as room:
             await agrees(room, simulated)
+
+
+async def test_wrap_at(server: Server, simulated: SimulatedRoom) -> None:
+    """Be it within a string; what comes next is whole."""
+    with simulated.wrap_at(40):
+        async with shell(server) as person:
+            person.type("zStatus Audio Input Line", "zStatus Call Status")
+            heard = await person.until(b"NOT_IN_MEETING")
+            assert max(map(len, heard.split(b"\r\n"))) == 40
+        async with client(server) as room:
+            assert room[zstatus.ROOM_NAME] == simulated[zstatus.ROOM_NAME]
+            assert room[VOLUME] == simulated[VOLUME]
 
 
 @FORMS

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from custom_components.zoom_rooms.zrcsapi.grammar import Command, Key
 
 from .behaviour import Refusal
-from .fault import Fault, Faulty
+from .fault import Fault, Faulty, Switch
+
+REFUSED: Final = "Refused"
 
 
 class Format(StrEnum):
@@ -100,6 +102,7 @@ class Faults(Faulty):
     unanswered = Fault(
         "do what begins with these words, and say nothing to it", "zCommand", "WORDS"
     )
+    refused = Fault("refuse what begins with these words", "zCommand Dial", "WORDS")
     stray_frames = Fault(
         "say something of a later release before every answer under Call", True
     )
@@ -121,7 +124,11 @@ class Faults(Faulty):
 
     switch_words = Fault("spell true and false as on and off, in JSON", True)
     number_words = Fault("spell numbers as strings, in JSON", True)
+    presence_words = Fault(
+        "spell presence as the reference's prose does, in JSON", True
+    )
     lower_names = Fault("spell the names of all members in lower case, in JSON", True)
+    wrap_at = Fault("break lines that are longer, in JSON", 80, "CHARACTERS")
     raw_line_ends = Fault("leave line ends in strings as they are, in JSON", True)
     bad_utf8 = Fault("end every name with a byte that is no UTF-8", True)
     single_objects = Fault("answer with a list of one as with the one, in JSON", True)
@@ -138,6 +145,10 @@ class Faults(Faulty):
     # -- Meetings ----------------------------------------------------------------------
 
     stuck_connecting = Fault("connect for ever, whatever is dialled", True)
+    # As release 5.1.1 did.
+    only_booked_start = Fault(
+        "fail to start a meeting that is not booked, except by joining it", True
+    )
     bare_start = Fault("say nothing by itself of a meeting that begins", True)
     long_info = Fault(
         "list so many telephone numbers for every meeting", 600, "NUMBERS"
@@ -197,10 +208,15 @@ class Faults(Faulty):
 
     def leaves_unanswered(self, line: str) -> bool:
         """Return whether a line is to get no answer."""
-        fault = self.unanswered
-        return bool(fault) and line.lower().startswith(fault.value.lower())
+        return _begins_so(line, self.unanswered)
 
     def object_to(self, row: type[Command[Any]] | Key[Any]) -> None:
         """Raise the refusal that is set for a row, if there is one."""
         if row in self._refused:
             raise Refusal(self._refused[row])
+        if _begins_so(f"{row.kind} {row.path}", self.refused):
+            raise Refusal(REFUSED)
+
+
+def _begins_so(line: str, words: Switch[str]) -> bool:
+    return bool(words) and line.lower().startswith(words.value.lower())

@@ -50,6 +50,8 @@ class Dialled:
     password: str = ""
     own: bool = False
     """It is the room's own meeting, of which it is the host."""
+    booked: bool = False
+    """It was started as one that is booked."""
     guests: tuple[str, ...] = ()
     """Who is asked in as soon as it begins, by contact id."""
 
@@ -82,7 +84,7 @@ class Meetings(Participants):
 
     @on(zcommand.DialStart)
     def _dial_start(self, command: zcommand.DialStart) -> None:
-        self._dial(Dialled(number=command.meeting_number))
+        self._dial(Dialled(number=command.meeting_number, booked=True))
 
     @on(zcommand.DialJoin)
     def _dial_join(self, command: zcommand.DialJoin) -> None:
@@ -131,7 +133,7 @@ class Meetings(Participants):
 
     def _arrive(self) -> None:
         number = self._dialled.number
-        failure = self.failures.get(number, None if _plausible(number) else NOT_VALID)
+        failure = self._why_not()
         if failure is not None:
             self.fail(failure)
         elif not self._passcode_fits():
@@ -141,6 +143,14 @@ class Meetings(Participants):
             self.happen(zevent.NeedWaitForHost(wait=True))
         else:
             self._enter()
+
+    def _why_not(self) -> str | None:
+        """Return what keeps the room out of what it dialled, in Zoom's words."""
+        number = self._dialled.number
+        if self.only_booked_start and self._dialled.booked:
+            if all(one.meeting_number != number for one in self[zcommand.BOOKINGS]):
+                return ERROR_5004
+        return self.failures.get(number, None if _plausible(number) else NOT_VALID)
 
     def fail(self, message: str) -> None:
         """Give up connecting, with Zoom's words."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from custom_components.zoom_rooms.zrcsapi import zcommand, zevent
 from custom_components.zoom_rooms.zrcsapi.grammar import Kind, Tree
+from custom_components.zoom_rooms.zrcsapi.words import Presence
 
 from .fault import Fault, Faulty
 from .faults import Faults, Format, PipeShape
@@ -142,6 +143,13 @@ def _numbered(node: Tree, _: object) -> Tree:
     return node if isinstance(node, bool) or not isinstance(node, int) else str(node)
 
 
+@_in_payloads(Faults.presence_words)
+def _as_in_prose(node: Tree, _: object) -> Tree:
+    if isinstance(node, str) and node in tuple(Presence):
+        return f"IM_{node}"
+    return node
+
+
 @_in_payloads(Faults.lower_names)
 def _in_lower_case(node: Tree, _: object) -> Tree:
     if not isinstance(node, dict):
@@ -213,6 +221,11 @@ def _unescaped(text: str, _: object) -> str:
 @_in(_JSON, Faults.raw_line_ends)
 def _with_raw_line_ends(text: str, _: object) -> str:
     return re.sub(r"(?<!\\)\\r\\n", END, text)
+
+
+@_in(_JSON, Faults.wrap_at)
+def _wrapped(text: str, width: int) -> str:
+    return re.sub(rf"[^\r\n]{{{max(1, width)}}}(?=[^\r\n])", rf"\g<0>{END}", text)
 
 
 @_in(_JSON, Faults.pipe_shape)
