@@ -82,9 +82,7 @@ def async_find_room(
         NotOneRoom: none is, or several may be.
     """
     rooms = {
-        state.entity_id: (state, entry)
-        for state, entry in _rooms(hass)
-        if assistant is None or async_should_expose(hass, assistant, state.entity_id)
+        state.entity_id: (state, entry) for state, entry in _rooms(hass, assistant)
     }
     if not rooms:
         raise NotOneRoom(Unclear.NO_ROOMS)
@@ -114,14 +112,24 @@ def async_find_room(
     )
 
 
-def _rooms(hass: HomeAssistant) -> Iterator[tuple[State, ZoomRoomsConfigEntry]]:
-    """Yield the media player of each room; nothing else of it stands for it."""
+@callback
+def async_room_names(hass: HomeAssistant, assistant: str) -> list[str]:
+    """Return what the rooms are called that an assistant may see."""
+    return sorted(state.name for state, _ in _rooms(hass, assistant))
+
+
+def _rooms(
+    hass: HomeAssistant, assistant: str | None
+) -> Iterator[tuple[State, ZoomRoomsConfigEntry]]:
+    """Yield the media player of each room that may be seen; nothing else of it stands for it."""
     registry = er.async_get(hass)
     for entry in hass.config_entries.async_entries(DOMAIN):
         entity_id = registry.async_get_entity_id(
             MEDIA_PLAYER_DOMAIN, DOMAIN, f"{entry.unique_id}_room"
         )
-        if entity_id is not None and (state := hass.states.get(entity_id)) is not None:
+        if entity_id is None or (state := hass.states.get(entity_id)) is None:
+            continue
+        if assistant is None or async_should_expose(hass, assistant, entity_id):
             yield state, entry
 
 
