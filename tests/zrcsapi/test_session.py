@@ -407,6 +407,21 @@ def test_an_answer_that_calls_itself_a_notice_counts_in_the_end() -> None:
     assert ticket.answer == "IN_MEETING"
 
 
+@pytest.mark.parametrize("told", [12, 40])
+def test_a_setting_that_is_told_in_the_end(told: int) -> None:
+    """Nothing but the value that was asked for shows that it was taken over."""
+    session, ticket = asked(zconfiguration.AUDIO_OUTPUT_VOLUME.to(12))
+    for volume in (12, told):
+        session.receive_data(
+            b'{\r\n  "Audio": {\r\n    "Output": {\r\n      "volume": %d\r\n    }\r\n  },\r\n'
+            b'  "Sync": false,\r\n  "topKey": "Audio",\r\n  "type": "zConfiguration"\r\n}\r\n'
+            % volume
+        )
+    assert not ticket.settled
+    session.give_up(ticket)
+    assert (ticket.error is None) is (told == 12)
+
+
 def test_a_stray_frame_of_the_same_name_is_no_answer() -> None:
     """Call frames of other kinds precede the wanted one."""
     session, ticket = asked(zstatus.CALL_STATUS.get())

@@ -129,7 +129,7 @@ class Session:
         """Settle a ticket whose time is up with what is known."""
         if ticket.settled:
             return
-        if ticket.unmarked is not None:
+        if ticket.unmarked is not None and _may_answer(ticket.request, ticket.unmarked):
             self._accept(ticket, ticket.unmarked)
         elif ticket.heard_ok and not isinstance(ticket.request, Get):
             self._settle(ticket, error=None)
@@ -301,8 +301,7 @@ class Session:
         request = ticket.request
         if isinstance(request, Put):
             # The acknowledgement is a bare end. But some releases only say the value.
-            told = message.under(request.reply)
-            if told is MISSING or not _equal(request, told):
+            if not _may_answer(request, message):
                 return False
             self._owed += 1
         elif request.kind is Kind.COMMAND:
@@ -407,8 +406,14 @@ def _is_named(ticket: Ticket, message: Message) -> bool:
     return message.under(ticket.request.reply) is not MISSING
 
 
-def _equal(request: Put[Any], told: Tree) -> bool:
+def _may_answer(request: Request[Any], message: Message) -> bool:
+    """Tell whether what is told can be what was asked for; of a setting, that is its value."""
+    if not isinstance(request, Put):
+        return True
+    told = message.under(request.reply)
     try:
-        return bool(request.setting.codec.read(told) == request.value)
+        return told is not MISSING and bool(
+            request.setting.codec.read(told) == request.value
+        )
     except ValueError, KeyError:
         return False
