@@ -242,6 +242,9 @@ async def test_the_only_room(hass: HomeAssistant, intents: None) -> None:
     assert answer(response) == "Boardroom has started a meeting."
     assert response.response_type is IntentResponseType.ACTION_DONE
     assert [one.id for one in response.success_results] == [BOARDROOM]
+    # Else a satellite in the room would only beep.
+    assert response.matched_states == []
+    response = await handle(hass, "ZoomRoomsMute")
     assert [one.entity_id for one in response.matched_states] == [BOARDROOM]
     for slots, text in (
         ({"name": "Cellar"}, "There is no Zoom room called Cellar."),

@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from custom_components.zoom_rooms import bookings, verbs
+from custom_components.zoom_rooms import bookings, service_queries, verbs
 from custom_components.zoom_rooms.coordinator import ZoomRoomCoordinator
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.verbs import Outcome, Result
 from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zstatus
 from custom_components.zoom_rooms.zrcsapi.calls import RINGING
+from custom_components.zoom_rooms.zrcsapi.meeting import MEETING_STATUS
 from custom_components.zoom_rooms.zrcsapi.records import Booking, Contact
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.util.json import load_json_object
 from tests.conftest import Clock, settle, until
 from tests.simulator import SimulatedRoom
 
@@ -314,6 +317,27 @@ async def test_refusals_in_the_rooms_own_words(
     assert (result.outcome, result.error) == (Outcome.FAILED, "Not now")
 
 
+async def test_inviting_while_the_phonebook_is_being_fetched(
+    hass: HomeAssistant,
+    monkeypatch: pytest.MonkeyPatch,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+) -> None:
+    """Whether a name is the only one of its kind, nobody knows yet; soon it is known."""
+    monkeypatch.setattr(service_queries, "PATIENCE", 0.1)
+    simulated.contacts[:] = [
+        Contact(jid=f"{at}@xmpp.example.com", screen_name=f"Guest {at}")
+        for at in range(30)
+    ]
+    simulated.ignored.add("zCommand Phonebook List Offset: 20 Limit: 40")
+    room = loaded.runtime_data
+    result = await verbs.async_invite_contact(room, "Guest 1")
+    assert (result.outcome, result.done) == (Outcome.PHONEBOOK_LOADING, False)
+    await room.phonebook.load()
+    result = await verbs.async_invite_contact(room, "Guest 1")
+    assert (result.outcome, result.names) == (Outcome.CALLED, ("Guest 1",))
+
+
 # -- Calls -------------------------------------------------------------------------------
 
 
@@ -361,7 +385,10 @@ async def test_answering(
     result = await verb(room)
     assert (result.outcome, result.done) == (Outcome.WHICH_CALL, False)
     assert result.names == ("Ada Example", "Bo Example")
-    result = await verb(room, "bo example")
+    result = await verb(room, "zoë")
+    assert (result.outcome, result.done) == (Outcome.NOT_RINGING, False)
+    assert result.names == ("Ada Example", "Bo Example")
+    result = await verb(room, "bo")
     assert (result.outcome, result.names) == (outcome, ("Bo Example",))
     assert any("Bo Example@xmpp" in line for line in simulated.received)
 
@@ -406,6 +433,16 @@ async def test_what_the_room_is_doing(
     assert (await verbs.async_start_meeting(room)).outcome is Outcome.LOGGED_OUT
 
 
+async def test_a_room_that_does_not_tell_what_it_does(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry
+) -> None:
+    """Is not said to be free."""
+    room = loaded.runtime_data
+    room.room.state.put(MEETING_STATUS, None)
+    result = await verbs.async_whether_in_meeting(room)
+    assert result == Result(outcome=Outcome.NO_ANSWER, done=False)
+
+
 # -- Who has the room --------------------------------------------------------------------
 
 
@@ -447,6 +484,12 @@ async def test_a_room_that_is_not_there(
     for name, verb in (DOING | ANSWERING | ASKING).items():
         assert (await verb(room)).outcome is Outcome.NO_SESSION, name
     assert loaded.state is ConfigEntryState.LOADED
+
+
+def test_errors_are_told_by_their_names() -> None:
+    """The very ones that the actions raise."""
+    texts = load_json_object(Path(verbs.__file__).parent / "translations" / "en.json")
+    assert set(verbs._BY_ERROR) <= set(texts["exceptions"])  # noqa: SLF001
 
 
 def test_every_outcome_of_joining_has_its_own() -> None:

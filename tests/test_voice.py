@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.zoom_rooms.const import OPTION_SENTENCE_TRIGGERS
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
@@ -512,6 +513,37 @@ async def test_a_room_that_is_not_clear(
         ("start a meeting", "Huddle Space has started a meeting."),
     )
     assert not any("Dial" in line for line in simulated.received)
+
+
+async def test_the_pipeline(
+    hass: HomeAssistant,
+    two: dict[str, str],
+    loaded: ZoomRoomsConfigEntry,
+    huddle: SimulatedRoom,
+    hass_ws_client: WebSocketGenerator,
+) -> None:
+    """As the app and the satellites have it: a text goes in, and an answer comes out."""
+    assert await async_setup_component(hass, "assist_pipeline", {})
+    client = await hass_ws_client(hass)
+    await client.send_json_auto_id(
+        {
+            "type": "assist_pipeline/run",
+            "start_stage": "intent",
+            "end_stage": "intent",
+            "input": {"text": "start a meeting"},
+            "device_id": satellite(hass, loaded, two["Erdgeschoss"]),
+        }
+    )
+    assert (await client.receive_json())["success"]
+    told: dict[str, Any] = {}
+    while "run-end" not in told:
+        event = (await client.receive_json())["event"]
+        told[event["type"]] = event["data"]
+    response = told["intent-end"]["intent_output"]["response"]
+    assert (
+        response["speech"]["plain"]["speech"] == "Huddle Space has started a meeting."
+    )
+    assert huddle[zstatus.CALL_STATUS] is CallStatus.IN_MEETING
 
 
 # -- Without files, by the option --------------------------------------------------------

@@ -24,7 +24,7 @@ from homeassistant.helpers.intent import (
 from . import verbs
 from .answers import Answers, async_answers
 from .coordinator import ZoomRoomCoordinator
-from .verbs import Result
+from .verbs import Outcome, Result
 from .which_room import NotOneRoom, async_find_room
 
 type Slots = Mapping[str, Any]
@@ -58,6 +58,19 @@ def _as_written(meeting: str) -> str:
     digits = meeting.translate(_BETWEEN_DIGITS)
     return digits if digits.isdecimal() else meeting
 
+
+# For a target that is told with its state, a satellite in the same area beeps and does not
+# speak. That will do where one hears or sees what was done; a word would go into the meeting.
+_SHOWN: Final = frozenset(
+    {
+        Outcome.CAMERA_OFF,
+        Outcome.CAMERA_ON,
+        Outcome.LEFT,
+        Outcome.MUTED,
+        Outcome.UNMUTED,
+        Outcome.VOLUME_SET,
+    }
+)
 
 SAYABLE: Final = (
     Sayable(
@@ -218,7 +231,8 @@ class RoomIntentHandler(intent.IntentHandler):
                 )
             ]
         )
-        if (state := hass.states.get(room.entity_id)) is not None:
+        state = hass.states.get(room.entity_id)
+        if state is not None and result.outcome in _SHOWN:
             response.async_set_states([state])
         return response
 

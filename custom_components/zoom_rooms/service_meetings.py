@@ -268,19 +268,20 @@ def answering(*, accept: bool) -> Handler:
 
 
 def call_meant(room: ZoomRoom, caller: str) -> IncomingCallIndication:
-    """Return the call that rings, of several the one from that caller.
+    """Return the call that rings, of several the one from that caller, by ID or any part of the name.
 
     Raises:
         ServiceValidationError: none rings, or several do that it may be.
     """
     ringing = room[RINGING] or ()
     wanted = folded(caller.strip())
-    fitting = [
+    whole = [
         one
         for one in ringing
-        if not wanted
-        or wanted in (folded(one.caller_jid), folded(one.caller_name.strip()))
+        if wanted in (folded(one.caller_jid), folded(one.caller_name.strip()))
     ]
+    in_part = [one for one in ringing if wanted in folded(one.caller_name)]
+    fitting = (wanted and whole) or in_part
     if not fitting:
         raise invalid("not_ringing")
     if len(fitting) > 1:

@@ -141,6 +141,7 @@ _BY_ERROR: Final = {
     "joining_too_soon": Outcome.TOO_SOON,
     "call_rings": Outcome.CALL_RINGS,
     "not_ringing": Outcome.NOT_RINGING,
+    "which_call": Outcome.WHICH_CALL,
     "no_answer": Outcome.NO_ANSWER,
     "not_executed": Outcome.NOT_EXECUTED,
     "not_connected": Outcome.NO_SESSION,
@@ -368,9 +369,9 @@ async def _answer(
     try:
         call = call_meant(room, caller)
     except HomeAssistantError as error:
-        if error.translation_key == "which_call":
-            raise _Kept(Outcome.WHICH_CALL, names=_callers(room)) from error
-        raise
+        # Who rings besides is worth telling, whatever is wrong.
+        outcome = _BY_ERROR.get(error.translation_key or "", Outcome.FAILED)
+        raise _Kept(outcome, names=_callers(room)) from error
     with refusals_translated():
         await (room.accept if accept else room.reject)(call.caller_jid)
     return Result(
