@@ -381,6 +381,35 @@ async def test_answering_a_call(
     assert seen[1].call.caller_name == "Ada Example"
 
 
+async def test_a_call_right_behind_an_answer(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
+    """What was to be asked next waits, although its turn had come."""
+    loop = asyncio.get_running_loop()
+    first = zstatus.CALL_STATUS.get()
+
+    def hear(line: str) -> None:
+        if line == first.line:
+            loop.call_soon(simulated.ring)
+
+    simulated.on_line = hear
+    asked = [
+        asyncio.ensure_future(room.send(request))
+        for request in (first, zconfiguration.AUDIO_OUTPUT_VOLUME.get())
+    ]
+    await until(room, lambda: bool(room[RINGING]))
+    await asked[0]
+    (call,) = room[RINGING] or ()
+    await room.reject(call.caller_jid)
+    await asked[1]
+    rejected = zcommand.CallReject(caller_jid=call.caller_jid).line
+    assert simulated.received[-3:] == [
+        first.line,
+        rejected,
+        zconfiguration.AUDIO_OUTPUT_VOLUME.get().line,
+    ]
+
+
 @pytest.mark.parametrize("accept", [True, False])
 async def test_dialing_while_it_rings(
     room: ZoomRoom, simulated: SimulatedRoom, accept: bool
@@ -435,6 +464,36 @@ async def test_a_call_that_is_gone(room: ZoomRoom) -> None:
         await room.accept("ada@example.com")
 
 
+async def test_a_flood_of_notices(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """What follows from a notice is done once for all that came meanwhile."""
+    asked = zcommand.BookingsList().line
+    before = simulated.received.count(asked)
+    for _ in range(1000):
+        simulated.happen(zevent.BookingsUpdated())
+    await barrier(room)
+    await barrier(room)
+    assert 0 < simulated.received.count(asked) - before < 50
+    simulated.put(zcommand.BOOKINGS, ())
+    simulated.happen(zevent.BookingsUpdated())
+    await until(room, lambda: room[zcommand.BOOKINGS] == ())
+
+
+async def test_a_call_of_a_thousand_hours(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
+    """It is not believed: the gate opens again, whatever the room says."""
+    for number in range(100):
+        simulated.ring(
+            caller_jid=f"ada{number}@example.com", life_time=3600 * 1000, seconds=3600
+        )
+    simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] = 18
+    await until(room, lambda: room[zconfiguration.AUDIO_OUTPUT_VOLUME] == 18)
+    now = asyncio.get_running_loop().time()
+    assert room.calls.next_end is not None
+    assert room.calls.next_end <= now + 300
+    assert len(room[RINGING] or ()) == 20
+
+
 async def test_bookings_follow_the_room(
     room: ZoomRoom, simulated: SimulatedRoom
 ) -> None:
@@ -481,6 +540,48 @@ async def test_a_peer_that_is_dead_is_noticed(
     with simulated.silent():
         await until(room, lambda: not room.connected)
     await room.close()
+
+
+async def test_a_peer_that_is_dead_is_noticed_by_a_command(
+    server: Server, simulated: SimulatedRoom
+) -> None:
+    """By the first one that is not answered, long before the silence would tell."""
+    room = make(server, limits=Limits(answer=0.1, farewell=0.1))
+    await room.connect()
+    with simulated.silent():
+        waiting = asyncio.ensure_future(room.send(zstatus.CALL_STATUS.get()))
+        with pytest.raises(NoAnswer):
+            await room.send(zstatus.VIDEO_OPTIMIZABLE.get())
+        with pytest.raises((NoAnswer, ConnectionFailed)):
+            await waiting
+        assert not room.connected
+    await room.close()
+
+
+async def test_a_peer_that_is_dead_is_noticed_by_a_page_of_the_phonebook(
+    server: Server, simulated: SimulatedRoom
+) -> None:
+    """One may be too much for a room that lives, so it is asked for something that is not."""
+    room = make(server, limits=Limits(answer=0.1, farewell=0.1))
+    await room.connect()
+    page = zcommand.PhonebookList(offset=0, limit=10000)
+    with simulated.silent():
+        with pytest.raises(NoAnswer):
+            await room.send(page, time_limit=0.12)
+        await until(room, lambda: not room.connected)
+    await room.connect()
+    simulated.ignored.add(page.line)
+    with pytest.raises(NoAnswer):
+        await room.send(page, time_limit=0.12)
+    await barrier(room)
+    assert room.connected
+    await room.close()
+
+
+def test_a_dead_peer_is_noticed_in_time() -> None:
+    """By default within 45 s when nothing is said, and then only if it is really silent."""
+    limits = Limits()
+    assert limits.idle + limits.answer <= 45
 
 
 async def test_silence_is_no_reason_to_hang_up(
@@ -774,13 +875,44 @@ async def test_closing_lets_the_room_join(
     assert simulated[zstatus.CALL_STATUS] is CallStatus.IN_MEETING
 
 
+@pytest.mark.parametrize("deaf", ["silent", "stop_reading"])
 async def test_closing_while_the_peer_does_not_read(
-    room: ZoomRoom, simulated: SimulatedRoom
+    room: ZoomRoom, server: Server, simulated: SimulatedRoom, deaf: str
 ) -> None:
     """Nobody can keep us from going."""
-    with simulated.silent():
+    with simulated.silent() if deaf == "silent" else server.stop_reading():
         async with asyncio.timeout(2):
             await room.close()
+
+
+async def test_closing_while_it_rings(room: ZoomRoom, simulated: SimulatedRoom) -> None:
+    """Not even goodbye is said, which might end the call."""
+    simulated.ring()
+    await until(room, lambda: bool(room[RINGING]))
+    said = list(simulated.received)
+    await room.close()
+    await simulated.until(lambda: simulated.sessions_open == 0)
+    assert simulated.received == said
+    assert simulated.ringing
+
+
+@pytest.mark.parametrize("moment", ["said", "answered"])
+async def test_closing_lets_the_room_begin_to_join(
+    server: Server, simulated: SimulatedRoom, moment: str
+) -> None:
+    """Also before it says that it connects, which rooms of the strict V1 never do."""
+    simulated.unsaid.add(zstatus.CALL_STATUS)
+    room = make(server, limits=Limits(joining=0.2, answer=1, farewell=0.1))
+    await room.connect()
+    command = zcommand.DialJoin(meeting_number="5550001111")
+    dialing = asyncio.ensure_future(room.send(command))
+    if moment == "answered":
+        await dialing
+    else:
+        await simulated.until(lambda: simulated.received[-1] == command.line)
+    await room.close()
+    assert simulated[zstatus.CALL_STATUS] is CallStatus.IN_MEETING
+    await asyncio.gather(dialing, return_exceptions=True)
 
 
 async def test_several_callers_at_once(

@@ -48,6 +48,13 @@ RINGING: Final = Derived[tuple[IncomingCallIndication, ...]]("ringing calls")
 
 type Ring = RingStarted | RingEnded
 
+_LIFE_TIME: Final = 60
+"""Seconds that rooms let it ring."""
+_LONGEST: Final = 5 * _LIFE_TIME
+"""What a room may say of that. While it rings nothing else can be said, so it must not be for ever."""
+_MOST: Final = 20
+"""Who calls beyond these is not told of; no room shows as many."""
+
 
 @dataclass
 class IncomingCalls:
@@ -71,11 +78,11 @@ class IncomingCalls:
     def ring(self, call: IncomingCallIndication, now: float) -> list[Ring]:
         """Take note of a call; one that rings already only rings on."""
         known = call.caller_jid in self._ringing
+        if not known and len(self._ringing) >= _MOST:
+            return []
         # A life time of nothing would be a ring that nobody can answer.
-        self._ringing[call.caller_jid] = (
-            call,
-            now + (call.life_time if call.life_time > 0 else 60),
-        )
+        life_time = call.life_time if call.life_time > 0 else _LIFE_TIME
+        self._ringing[call.caller_jid] = (call, now + min(life_time, _LONGEST))
         return [] if known else [RingStarted(call=call)]
 
     def answering(self, jid: str, outcome: CallOutcome) -> None:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 import contextlib
 from dataclasses import dataclass, replace
 import logging
+import math
 import random
 from typing import Any, Final, NamedTuple, override
 
@@ -80,6 +81,9 @@ class Heard(NamedTuple):
         verdict = "" if self.ok else ", refused"
         rows = ", ".join(sorted(key.path for key in self.changed))
         return f"{self.kind or '?'} {self.top} ({how}{verdict}): {rows or 'no change'}"
+
+
+type _Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,14 +155,16 @@ class ZoomRoom:
         self._closed = True
         self._takeovers = 0
         self._unanswered: set[str] = set()
-        self._catching_up: asyncio.Task[None] | None = None
         self._connecting = asyncio.Lock()
         self._held = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[_Work, asyncio.Task[None]] = {}
+        self._wanted: set[_Work] = set()
+        self._flushing: asyncio.Handle | None = None
         self._talking = asyncio.Event()
         self._lost = asyncio.Event()
         self._last_heard = 0.0
-        self._connecting_since = 0.0
+        self._set_out = -math.inf
+        """When the room last was told to join, or began to."""
         self._key_listeners: list[Callable[[frozenset[Key[Any]]], None]] = []
         self._connection_listeners: list[Callable[[], None]] = []
         self._listeners: dict[type[Any], list[Callable[[Any], None]]] = {}
@@ -403,11 +409,7 @@ class ZoomRoom:
         self._held.set()
         if self.connected:
             await self._let_it_join()
-            self._session.say("bye")
-            self._flush()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._limits.farewell):
-                    await self._lost.wait()
+            await self._say_goodbye()
         await self._drop()
 
     async def release(self) -> None:
@@ -456,20 +458,30 @@ class ZoomRoom:
 
     async def _let_it_join(self) -> None:
         """Wait until the room is no longer at the point where a closed session leaves it stuck."""
-        if self[zstatus.CALL_STATUS] is not CallStatus.CONNECTING_MEETING:
-            return
-        since = asyncio.get_running_loop().time() - self._connecting_since
+        since = asyncio.get_running_loop().time() - self._set_out
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(0.0, self._limits.joining - since)):
                 await self._lost.wait()
 
+    async def _say_goodbye(self) -> None:
+        """Free the room at once, unless it asks people something, which a word would end."""
+        if not self.pending:
+            self._session.say("bye")
+            self._flush()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._limits.farewell):
+                    await self._lost.wait()
+
     async def _drop(self) -> None:
         """End the connection and everything that waits on it."""
         self._was_lost()
-        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        self._wanted.clear()
+        tasks = list(self._tasks.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        # One that had not begun yet does not clear up after itself.
+        self._tasks.clear()
         await self._transport.close()
 
     async def _log_in(self) -> None:
@@ -539,6 +551,9 @@ class ZoomRoom:
             if setting.in_meeting and self[setting] is None:
                 await self._try(setting.get())
 
+    async def _learn_bookings(self) -> None:
+        await self._try(zcommand.BookingsList())
+
     async def _try(self, request: Request[Any]) -> None:
         """Ask something that a release may not know, or not answer."""
         line = str(request)
@@ -556,16 +571,21 @@ class ZoomRoom:
         else:
             self._unanswered.discard(line)
 
-    def _in_background(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(self._quietly(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+    def _in_background(self, work: _Work) -> asyncio.Task[None]:
+        """Do something; if it is wanted again meanwhile, once more, however often that was."""
+        self._wanted.add(work)
+        if work not in self._tasks:
+            self._tasks[work] = asyncio.get_running_loop().create_task(self._do(work))
+        return self._tasks[work]
 
-    @staticmethod
-    async def _quietly(work: Coroutine[Any, Any, None]) -> None:
-        with contextlib.suppress(ZoomRoomsError):
-            await work
+    async def _do(self, work: _Work) -> None:
+        try:
+            with contextlib.suppress(ZoomRoomsError):
+                while work in self._wanted:
+                    self._wanted.discard(work)
+                    await work()
+        finally:
+            self._tasks.pop(work, None)
 
     # -- what comes in -----------------------------------------------------------------
 
@@ -584,10 +604,18 @@ class ZoomRoom:
             self._message(message)
         if self._session.phase is not Phase.LOGGING_IN:
             self._talking.set()
-        self._flush()
+        self._flush_soon()
+
+    def _flush_soon(self) -> None:
+        """Flush when all is heard that has come by now: the last of it may be a call."""
+        if self._flushing is None:
+            self._flushing = asyncio.get_running_loop().call_soon(self._flush)
 
     def _flush(self) -> None:
         """Write what is to be said and tell those whose answer has come."""
+        if self._flushing is not None:
+            self._flushing.cancel()
+            self._flushing = None
         if data := self._session.data_to_send():
             self._transport.write(data)
         for ticket in self._session.tickets_settled():
@@ -601,6 +629,8 @@ class ZoomRoom:
                     ticket,
                     loop.time(),
                 )
+                if isinstance(ticket.request, (*_DIALS, zcommand.CallAccept)):
+                    self._set_out = loop.time()
 
     def _settled(self, ticket: Ticket) -> None:
         if (timer := self._timers.pop(ticket, None)) is not None:
@@ -616,6 +646,10 @@ class ZoomRoom:
     def _no_answer(self, ticket: Ticket, asked_at: float) -> None:
         self._timers.pop(ticket, None)
         self._session.give_up(ticket)
+        silence = asyncio.get_running_loop().time() - self._last_heard
+        if ticket.time_limit is not None and silence >= self._limits.answer:
+            # It may be too much for a room that lives. Ask for something that is not.
+            self._ask_for_life()
         self._flush()
         if (
             ticket.time_limit is None
@@ -658,7 +692,7 @@ class ZoomRoom:
             case zevent.UpdateCallRecordInfo(meeting_is_being_recorded=recorded):
                 self._changed(self.state.put(BEING_RECORDED, recorded))
             case zevent.BookingsUpdated():
-                self._in_background(self._try(zcommand.BookingsList()))
+                self._in_background(self._learn_bookings)
             case zevent.ZAAPIConnectFail():
                 # The room's own process cannot reach the room: begin anew.
                 self._was_lost()
@@ -684,9 +718,8 @@ class ZoomRoom:
 
     def _catch_up(self) -> asyncio.Task[None]:
         """Learn what changed under the other controller; return the task, done when the room is ours."""
-        if self._catching_up is None or self._catching_up.done():
-            self._catching_up = self._in_background(self._learn_whose_it_is())
-        return self._catching_up
+        known = self._tasks.get(self._learn_whose_it_is)
+        return known or self._in_background(self._learn_whose_it_is)
 
     async def _learn_whose_it_is(self) -> None:
         takeovers = self._takeovers
@@ -694,19 +727,20 @@ class ZoomRoom:
         await self._learn_meeting(ask_whether=not self.state.status_is_told)
         if takeovers == self._takeovers:
             self._set_displaced(False)
-            self._in_background(self._learn_room())
+            self._in_background(self._learn_room)
 
     def _status_changed(self) -> None:
         status = self[zstatus.CALL_STATUS]
         if status is CallStatus.CONNECTING_MEETING:
-            self._connecting_since = asyncio.get_running_loop().time()
+            self._set_out = asyncio.get_running_loop().time()
             return
+        self._set_out = -math.inf
         self._prompt(None)
         self._changed(self.state.put(WAITING_FOR_HOST, None))
         if status is not CallStatus.IN_MEETING:
             self.dialled = ""
         if status is CallStatus.IN_MEETING and self.connected:
-            self._in_background(self._learn_meeting())
+            self._in_background(self._learn_meeting)
 
     def _prompt(self, prompt: PasscodePrompt | None) -> None:
         if self._prompt_timer is not None:
@@ -740,7 +774,7 @@ class ZoomRoom:
     def _hold(self) -> None:
         if self._session.pending != self.pending:
             self._session.hold(self.pending)
-            self._flush()
+            self._flush_soon()
 
     def _changed(self, keys: frozenset[Key[Any]]) -> None:
         """Tell of changed rows, and of what follows from them."""
@@ -775,20 +809,26 @@ class ZoomRoom:
         loop = asyncio.get_running_loop()
         silent = loop.time() - self._last_heard
         if silent >= self._limits.idle:
-            # Not while another controller holds the room: any word would take it back.
-            if not (self._session.in_flight or self.pending or self.displaced):
-                self._in_background(self._try(self._sign_of_life()))
+            if not self._session.in_flight:
+                self._ask_for_life()
+                self._flush()
             silent = 0.0
         self._idle_timer = loop.call_later(
             max(self._limits.idle - silent, 0.1), self._watch_silence
         )
+
+    def _ask_for_life(self) -> None:
+        """Ask whether the room lives. Nobody waits to hear that it does."""
+        # Not while another controller holds the room: any word would take it back.
+        if not (self.pending or self.displaced):
+            self._session.ask(self._sign_of_life())
 
     def _sign_of_life(self) -> Get:
         """Return a question that any room answers and that costs it nothing."""
         return (
             zstatus.CALL_STATUS.get()
             if self.state.status_is_told
-            else zstatus.VIDEO_OPTIMIZABLE.get()
+            else zstatus.ROOM_NAME.get()
         )
 
     def _was_lost(self) -> None:

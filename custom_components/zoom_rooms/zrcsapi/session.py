@@ -104,7 +104,7 @@ class Session:
         """Queue a request.
 
         Raises:
-            BadValue: it cannot be said; nothing is written.
+            BadValue: it cannot be said; nothing will be.
         """
         try:
             line = request.line.encode() + _LINE_END
@@ -112,7 +112,6 @@ class Session:
             raise BadValue(str(request), "cannot be said") from error
         ticket = Ticket(request, line)
         self._queue.append(ticket)
-        self._write()
         return ticket
 
     def say(self, line: str) -> None:
@@ -123,7 +122,6 @@ class Session:
         """Begin to talk: the login text came, or was waited for long enough."""
         if self.phase is Phase.LOGGING_IN:
             self.phase = Phase.TALKING
-            self._write()
 
     def give_up(self, ticket: Ticket) -> None:
         """Settle a ticket whose time is up with what is known."""
@@ -147,7 +145,6 @@ class Session:
     def hold(self, pending: Question) -> None:
         """Close the gate for what does not settle one of these questions, or open it."""
         self.pending = pending
-        self._write()
 
     def call_off(self, kinds: tuple[type[Request[Any]], ...]) -> None:
         """Settle as not executed what was queued, and not said, of these kinds."""
@@ -185,7 +182,15 @@ class Session:
     # -- facing the network ------------------------------------------------------------
 
     def data_to_send(self) -> bytes:
-        """Return what is to be written now."""
+        """Return what is to be written now.
+
+        Not before this is it decided: what came together with an answer may forbid to say
+        anything more.
+        """
+        while ticket := self._next():
+            self._queue.remove(ticket)
+            self._asked.append(ticket)
+            self._out.append(ticket.line)
         data = b"".join(self._out)
         self._out.clear()
         return data
@@ -271,7 +276,6 @@ class Session:
             ticket.resent = True
             ticket.heard_ok = False
             self._queue.appendleft(ticket)
-            self._write()
         else:
             self._settle(ticket, error=NotExecuted(str(ticket.request)))
 
@@ -379,18 +383,11 @@ class Session:
         if ticket in self._asked:
             self._asked.remove(ticket)
         self._settled.append(ticket)
-        self._write()
-
-    def _write(self) -> None:
-        """Say the next thing, if it is its turn."""
-        if self.phase is not Phase.TALKING:
-            return
-        while ticket := self._next():
-            self._queue.remove(ticket)
-            self._asked.append(ticket)
-            self._out.append(ticket.line)
 
     def _next(self) -> Ticket | None:
+        """Return what is to be said now, if it is anything's turn."""
+        if self.phase is not Phase.TALKING:
+            return None
         if not self.pending:
             return self._queue[0] if self._queue and not self._asked else None
         # What a person answers to a ring does not wait for a question asked before it.
