@@ -217,7 +217,7 @@ async def frontend(
             "service_workers": "block",
             "reduced_motion": "reduce",
             "locale": "en-GB",
-            "timezone_id": "Europe/Berlin",
+            "timezone_id": "UTC",
             "viewport": {"width": 1280, "height": 900},
             **options,
         }
