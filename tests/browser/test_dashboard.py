@@ -34,6 +34,7 @@ async def test_takes_a_call(simulated: SimulatedRoom, seen: Frontend) -> None:
     await seen.open(ROOM)
     await seen.without_tile(ACCEPT)
     simulated.ring("Mira Lindqvist", meeting_number="5351459175")
+    await seen.shows("Mira Lindqvist")
     await seen.tap(ACCEPT)
     await simulated.until(lambda: simulated.in_meeting)
     assert simulated[zcommand.CALL_INFO].meeting_id == "5351459175"
