@@ -13,6 +13,7 @@ from typing import Any, Final
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from homeassistant.const import __version__ as ha_version
 from tests import dashboards
 from tests.real_home import (
     HOST,
@@ -138,7 +139,8 @@ async def check(client: Client, log: Path) -> bool:
         print(f"IN THE LOG: {line}")
     rooms = {entity["device_id"] for entity in entities}
     print(
-        f"{len(ids)} entities of {len(rooms)} rooms, {len(left)} missing, {len(complained)} complaints"
+        f"Home Assistant {ha_version}: {len(ids)} entities of {len(rooms)} rooms,"
+        f" {len(left)} missing, {len(complained)} complaints"
     )
     well = len(rooms) == len(ROOMS) and not left and bool(taken) and not complained
     return bool(ids) and well
