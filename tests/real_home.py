@@ -1,7 +1,7 @@
 """A real Home Assistant in a process of its own, bound to this machine alone."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 import contextlib
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -36,14 +36,14 @@ class HomeError(Exception):
 
 @asynccontextmanager
 async def process(
-    *command: str, log: Path, **options: Any
+    *command: str, log: Path, cwd: Path = ROOT, **options: Any
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run a program in the background, and end it with whatever is inside the block."""
     with log.open("wb") as output:
         # A session of its own: Ctrl-C is for us, and we end what we started, in order.
         started = await asyncio.create_subprocess_exec(
             *command,
-            cwd=ROOT,
+            cwd=cwd,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=asyncio.subprocess.STDOUT,
@@ -102,7 +102,7 @@ async def listening(
 
 
 def seed(config: Path, port: int) -> None:
-    """Lay out the configuration, and what has to be there before the first start."""
+    """Lay out the demo's configuration, with the integration as it is here."""
     shutil.copytree(TEMPLATE, config, dirs_exist_ok=True)
     for name, empty in (("automations", "[]"), ("scripts", "{}"), ("scenes", "[]")):
         if not (file := config / f"{name}.yaml").exists():
@@ -114,6 +114,11 @@ def seed(config: Path, port: int) -> None:
     link = config / "custom_components"
     if not link.is_symlink():
         link.symlink_to(ROOT / "custom_components", target_is_directory=True)
+    seed_storage(config, port)
+
+
+def seed_storage(config: Path, port: int) -> None:
+    """Lay out what has to be there before the first start, whatever the configuration is."""
     storage = config / ".storage"
     storage.mkdir(exist_ok=True)
     # Without this Home Assistant would listen on every interface. In this older version of
@@ -153,15 +158,21 @@ def environment(folder: Path) -> dict[str, str]:
 
 @asynccontextmanager
 async def home_assistant(
-    folder: Path, port: int
+    folder: Path, port: int, lay_out: Callable[[Path, int], None] = seed
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run Home Assistant in a folder, where it keeps its configuration and its log."""
     config = folder / "config"
     config.mkdir(parents=True, exist_ok=True)
-    seed(config, port)
+    lay_out(config, port)
     command = (sys.executable, "-m", "homeassistant", "--config", str(config))
+    # Not where we are: Python finds what is there first, and so another integration than
+    # the configuration's own.
     async with process(
-        *command, "--skip-pip", log=log_of(folder), env=environment(folder)
+        *command,
+        "--skip-pip",
+        log=log_of(folder),
+        cwd=folder,
+        env=environment(folder),
     ) as started:
         yield started
 
@@ -249,6 +260,11 @@ class Client:
                     raise HomeError(f"{kind}: {answer['error']['message']}")
                 return answer.get("result")
 
+    async def aclose(self) -> None:
+        """End the conversation."""
+        if self._socket is not None:
+            await self._socket.close()
+
     async def running(self) -> None:
         """Return when Home Assistant has started."""
         # There is no event for it that one could be too late for.
@@ -261,8 +277,10 @@ async def signed_in(
     hass: asyncio.subprocess.Process, port: int, log: Path
 ) -> AsyncIterator[Client]:
     """Wait until Home Assistant has started, and sign in."""
-    async with aiohttp.ClientSession() as session:
-        client = Client(session, f"http://{HOST}:{port}")
+    async with (
+        aiohttp.ClientSession() as session,
+        contextlib.aclosing(Client(session, f"http://{HOST}:{port}")) as client,
+    ):
         async with asyncio.timeout(START_LIMIT):
             await listening(port, hass, START_LIMIT, log)
             await client.sign_in()
