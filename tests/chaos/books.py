@@ -31,10 +31,9 @@ from .witness import NEWS, WitnessRoom
 
 OURS: Final = ("custom_components.zoom_rooms", "asyncssh")
 LINES_PER_OUTAGE: Final = 2
-CROSSING: Final = 20
-"""Rounds of the event loop in which a line and a ring may have crossed on their way."""
-
-_BEFORE, _, _AFTER = NEWS.partition("{}")
+CROSSING: Final = 0.05
+"""Seconds, and rounds of the event loop, in which a line and a ring may cross on their way."""
+_ROUNDS: Final = 20
 
 
 class Broken(AssertionError):
@@ -170,8 +169,8 @@ class Books:
         client.on(zevent.MeetingNeedsPassword, self._heard_ring)
 
     def _news(self, event: zevent.PhonebookUpdatedContact) -> None:
-        if event.jid.startswith(_BEFORE):
-            self.heard.append(int(event.jid.removeprefix(_BEFORE).removesuffix(_AFTER)))
+        if event.jid == NEWS:
+            self.heard.append(int(event.screen_name))
 
     def ring(self) -> None:
         """Take note that a call rings, or a passcode is asked for, from now on."""
@@ -181,14 +180,15 @@ class Books:
     def _heard_ring(self, _event: object) -> None:
         """Take it for known when a line that is on its way has had time to arrive."""
         loop = asyncio.get_running_loop()
+        ring = self.rings
 
         def wait(rounds: int) -> None:
             if rounds:
                 loop.call_soon(wait, rounds - 1)
-            else:
+            elif ring == self.rings:
                 self._is_known = True
 
-        wait(CROSSING)
+        loop.call_later(CROSSING, wait, _ROUNDS)
 
     def _hung_up(self, line: str) -> None:
         if self._is_known:

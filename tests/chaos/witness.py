@@ -10,8 +10,8 @@ from tests.simulator.meeting import Waiting
 from tests.simulator.rendering import Said, Unsupported
 from tests.simulator.values import Listener
 
-NEWS: Final = "news-{}@chaos.example.com"
-"""Of whom an event tells: nobody else, so that each can be told apart."""
+NEWS: Final = "news@chaos.example.com"
+"""Of whom an event tells who is the witness's. They are called by its number."""
 
 
 class WitnessRoom(SimulatedRoom):
@@ -75,5 +75,7 @@ class WitnessRoom(SimulatedRoom):
             and any(listener.logged_in for listener in self._listeners)
         ):
             self.news[-1].append(self._events)
-        self.happen(zevent.PhonebookUpdatedContact(jid=NEWS.format(self._events)))
+        self.happen(
+            zevent.PhonebookUpdatedContact(jid=NEWS, screen_name=str(self._events))
+        )
         return self._events
