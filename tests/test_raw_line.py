@@ -67,6 +67,21 @@ def test_what_is_known_of_a_command() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "secrets"),
+    [
+        ("zCommand Dial Join meetingNumber: 5550001111", ()),
+        ("zCommand Dial Join meetingNumber: 1 password: 27 18 ", ("27 18",)),
+        ("zCommand Dial Join password :27 meetingNumber: 1", ("27",)),
+        ("zCommand Call Accept callerJID: a@x", ("a@x",)),
+        ("zCommand Call Invite user: a@x user: b@x", ("a@x", "b@x")),
+    ],
+)
+def test_what_nobody_may_read(text: str, secrets: tuple[str, ...]) -> None:
+    """A refusal may repeat it."""
+    assert RawLine(text).secrets == secrets
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

@@ -11,7 +11,10 @@ _KINDS: Final = {
     kind.lower(): kind for kind in (Kind.COMMAND, Kind.CONFIGURATION, Kind.STATUS)
 }
 
-_PASSWORD: Final = re.compile(r"pass(?:word|code):\s*(\S+)", re.IGNORECASE)
+# What stands behind a name like these, up to the next name.
+_SECRET: Final = re.compile(
+    r"(?:pass(?:word|code)|jid|user)\s*:\s*(\S.*?)(?=\s+\w+\s*:|\s*$)", re.IGNORECASE
+)
 
 
 class NotALine(ValueError):
@@ -71,7 +74,7 @@ class RawLine(Request[Tree]):
     @property
     @override
     def secrets(self) -> tuple[str, ...]:
-        return tuple(_PASSWORD.findall(self._text))
+        return tuple(_SECRET.findall(self._text))
 
     @override
     def answer(self, payload: Tree) -> Tree:

@@ -201,6 +201,8 @@ def test_unknown_names_are_kept_and_unreadable_events_left_out() -> None:
     assert say(state, "*e IncomingCallIndication callerName: Ada").events == ()
     assert say(state, "*e Fireworks colour: red").events == ()
     assert "zEvent fireworks colour" in state.unknown
+    assert say(state, "*e ada@example.com +4930123456 Fireworks").events == ()
+    assert "zEvent … … fireworks" in state.unknown
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,23 @@ def _words(path: str) -> Words:
     return tuple(path.lower().rstrip(": ").split())
 
 
+_NAME: Final = re.compile(r"[a-z_]\w{0,63}:?", re.ASCII | re.IGNORECASE)
+
+
+def names_only(path: str) -> str:
+    """Return names as anybody may read them. A word that is no name of Zoom's may be somebody's."""
+    return " ".join(
+        word if _NAME.fullmatch(word) else "…" for word in path.split()[:DEEPEST]
+    )
+
+
+def hidden(text: str, secrets: Iterable[str]) -> str:
+    """Return the text without secrets: some releases repeat what was said to them."""
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return text
+
+
 # --------------------------------------------------------------------------------------
 # Values
 
@@ -394,9 +411,10 @@ def arg(
     )
 
 
-def many(wire: str) -> tuple[str, ...]:
+def many(wire: str, *, secret: bool = False) -> tuple[str, ...]:
     """Declare a text parameter that is repeated for each value (``user: a user: b``)."""
-    return cast("tuple[str, ...]", arg(wire, cast("Codec[Any]", TEXT), many=True))
+    codec = cast("Codec[Any]", TEXT)
+    return cast("tuple[str, ...]", arg(wire, codec, secret=secret, many=True))
 
 
 type _Step = tuple[str, str | None, Words, Codec[Any], bool]
@@ -652,12 +670,11 @@ class Command[R](Record, Request[R]):
     @property
     @override
     def secrets(self) -> tuple[str, ...]:
-        parts = dataclasses.fields(cast("Any", self))
-        said = [
-            str(getattr(self, part.name))
-            for part in parts
-            if part.metadata["spelling"].secret
-        ]
+        said: list[str] = []
+        for name, spelling in self.spellings.items():
+            if spelling.secret:
+                value = getattr(self, name)
+                said += map(str, value if isinstance(value, tuple) else (value,))
         return tuple(text for text in said if text)
 
     @override

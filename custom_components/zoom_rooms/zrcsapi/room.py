@@ -36,7 +36,18 @@ from .errors import (
     Unsupported,
     ZoomRoomsError,
 )
-from .grammar import NO_QUESTION, Event, Get, Key, Kind, Question, Request, Setting
+from .grammar import (
+    NO_QUESTION,
+    Event,
+    Get,
+    Key,
+    Kind,
+    Question,
+    Request,
+    Setting,
+    hidden,
+    names_only,
+)
 from .meeting import (
     BEING_RECORDED,
     MEETING_STATUS,
@@ -80,7 +91,8 @@ class Heard(NamedTuple):
         how = {True: "answer", False: "notice", None: "block"}[self.sync]
         verdict = "" if self.ok else ", refused"
         rows = ", ".join(sorted(key.path for key in self.changed))
-        return f"{self.kind or '?'} {self.top} ({how}{verdict}): {rows or 'no change'}"
+        top = names_only(self.top)
+        return f"{self.kind or '?'} {top} ({how}{verdict}): {rows or 'no change'}"
 
 
 type _Work = Callable[[], Coroutine[Any, Any, None]]
@@ -163,6 +175,8 @@ class ZoomRoom:
         self._talking = asyncio.Event()
         self._lost = asyncio.Event()
         self._last_heard = 0.0
+        self._secrets: tuple[str, ...] = ()
+        """What was last said to the room that nobody may read."""
         self._set_out = -math.inf
         """When the room last was told to join, or began to."""
         self._key_listeners: list[Callable[[frozenset[Key[Any]]], None]] = []
@@ -233,6 +247,7 @@ class ZoomRoom:
             raise ConnectionFailed("not connected")
         if isinstance(request, zcommand.DialJoin | zcommand.DialStart):
             self.dialled = request.meeting_number
+        self._secrets = request.secrets or self._secrets
         try:
             answer = await self._ask(request, time_limit)
         except NotExecuted:
@@ -671,6 +686,8 @@ class ZoomRoom:
             self._status_changed()
 
     def _event(self, event: Event) -> None:
+        if isinstance(event, zevent.CallConnectError):
+            event = event.replace(error_message=self._hidden(event.error_message))
         now = asyncio.get_running_loop().time()
         match event:
             case zevent.TreatedIncomingCallIndication():
@@ -701,6 +718,11 @@ class ZoomRoom:
             case zevent.PipeReconnecting() if self.connected:
                 self._catch_up()
         self._tell(event)
+
+    def _hidden(self, text: str) -> str:
+        """Return words of the room's without the passcode that they may be about."""
+        info = self[zcommand.CALL_INFO]
+        return hidden(text, (*self._secrets, info.meeting_password if info else ""))
 
     def _other_controller(self) -> None:
         """Take note that the room is another's. What happens there, we are not told."""

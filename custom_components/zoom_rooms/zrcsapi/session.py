@@ -36,6 +36,7 @@ from .grammar import (
     Question,
     Request,
     Tree,
+    hidden,
     words,
 )
 from .messages import Message, read, same
@@ -363,9 +364,7 @@ class Session:
         self._settle(ticket, error=None, payload={} if payload is MISSING else payload)
 
     def _refuse(self, ticket: Ticket, reason: str) -> None:
-        for secret in ticket.request.secrets:
-            # Some releases repeat what they did not like.
-            reason = reason.replace(secret, "***")
+        reason = hidden(reason, ticket.request.secrets)
         self._settle(ticket, error=CommandRefused(str(ticket.request), reason))
 
     def _settle(

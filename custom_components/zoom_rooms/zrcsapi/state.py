@@ -12,7 +12,19 @@ from typing import Any, Final, NamedTuple, cast
 from . import zcommand, zevent, zstatus
 from .catalog import EVENTS_BY_WORD, READING_BY_WORDS, RESULTS, SETTING_BY_WORDS
 from .errors import MalformedReply
-from .grammar import MISSING, Event, Key, Kind, Result, Tree, Words, find, leaves, words
+from .grammar import (
+    MISSING,
+    Event,
+    Key,
+    Kind,
+    Result,
+    Tree,
+    Words,
+    find,
+    leaves,
+    names_only,
+    words,
+)
 from .messages import Message
 from .records import CallInfo, Participant
 from .words import CallStatus, ParticipantChange
@@ -238,7 +250,8 @@ class RoomState:
         return changed
 
     def _note_unknown(self, message: Message, path: Words) -> None:
-        name = f"{message.kind or '?'} {' '.join(word for word in path if not word.isdecimal())}"
+        said = " ".join(word for word in path if not word.isdecimal())
+        name = f"{message.kind or '?'} {names_only(said)}"
         if name not in self.unknown and len(self.unknown) < _MOST_UNKNOWN:
             self.unknown.add(name)
             _LOGGER.debug("The room told of something unknown: %s", name)

@@ -133,14 +133,14 @@ class CallReject(
 class CallInvite(Command[None], path="Call Invite", in_meeting=True, repeatable=False):
     """Ask contacts into the meeting in progress."""
 
-    users: tuple[str, ...] = many("user")
+    users: tuple[str, ...] = many("user", secret=True)
 
 
 class Invite(Command[None], path="Invite", repeatable=False):
     """Start a meeting with the room's own number and ask contacts into it."""
 
     duration: int = arg("Duration", INT)
-    users: tuple[str, ...] = many("user")
+    users: tuple[str, ...] = many("user", secret=True)
 
 
 # -- Bookings and Phonebook ------------------------------------------------------------
