@@ -100,16 +100,18 @@ async def loaded(
 
 
 @pytest.fixture
-def home(
+async def home(
     hass: HomeAssistant,
     loaded: ZoomRoomsConfigEntry,
     simulated: SimulatedRoom,
     tmp_path: Path,
-) -> Home:
-    """Return a home around the room."""
+) -> AsyncGenerator[Home]:
+    """Return a home around the room; its automations are turned off after the test."""
     from tests.home import Home
 
-    return Home(hass, loaded, simulated, tmp_path)
+    home = Home(hass, loaded, simulated, tmp_path)
+    yield home
+    await home.rest()
 
 
 @pytest.fixture

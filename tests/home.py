@@ -6,6 +6,7 @@ whatever Home Assistant has of its own.
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 import shutil
 from typing import Any, Final, override
@@ -18,6 +19,7 @@ from pytest_homeassistant_custom_component.common import (
     mock_platform,
     setup_test_component_platform,
 )
+from yarl import URL
 
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import zcommand, zstatus
@@ -29,12 +31,19 @@ from homeassistant.components.light import (
     ColorMode,
     LightEntity,
 )
+from homeassistant.components.media_player import (
+    MediaPlayerEntity,
+    MediaPlayerEntityFeature,
+    MediaPlayerState,
+    MediaType,
+)
+from homeassistant.components.tts import TextToSpeechEntity, TtsAudioType
 from homeassistant.config_entries import ConfigEntry, ConfigFlow
 from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
-from tests.conftest import met
+from tests.conftest import Clock, met
 from tests.simulator import Server, SimulatedRoom
 from tests.simulator.meeting import Dialled
 from tests.simulator.values import changed
@@ -108,6 +117,11 @@ class Home:
         domain, _, service = action.partition(".")
         await self._hass.services.async_call(domain, service, data, blocking=True)
 
+    async def rest(self) -> None:
+        """Let nothing go on, and nothing begin."""
+        if automations := self._hass.states.async_entity_ids("automation"):
+            await self.do("automation.turn_off", entity_id=automations)
+
     # -- waiting ------------------------------------------------------------------------
 
     async def idle(self) -> None:
@@ -130,11 +144,15 @@ class Home:
         await self._entry.runtime_data.room.send(zstatus.VIDEO_OPTIMIZABLE.get())
         await self.idle()
 
-    async def until(
-        self, condition: Callable[[], bool], *, every: float | None = None
-    ) -> None:
+    async def let_be(self, clock: Clock, moment: datetime) -> None:
+        """Let it be then; return when all that was to be done by then has been done and heard."""
+        clock.pass_to(moment)
+        await self.idle()
+        await self.heard()
+
+    async def until(self, condition: Callable[[], bool]) -> None:
         """Return when a condition is met, and Home Assistant has acted upon it."""
-        await met(self._hass, condition, every=every)
+        await met(self._hass, condition, every=0.02)
         await self.idle()
 
     async def until_state(self, entity_id: str, state: str) -> None:
@@ -191,6 +209,63 @@ class Home:
             lambda: not self._hass.states.is_state(IN_MEETING, STATE_UNAVAILABLE)
         )
         await self.heard()
+
+
+class Voice(TextToSpeechEntity):
+    """A voice whose sound nobody hears."""
+
+    _attr_name = "Voice"
+    _attr_unique_id = "voice"
+    _attr_default_language = "en"
+    _attr_supported_languages = ["en"]
+
+    @override
+    async def async_get_tts_audio(
+        self, message: str, language: str, options: dict[str, Any]
+    ) -> TtsAudioType:
+        """Return silence."""
+        return "mp3", b"\0"
+
+
+class Speaker(MediaPlayerEntity):
+    """A loudspeaker.
+
+    Attributes:
+        said: All that was said through it.
+    """
+
+    _attr_should_poll = False
+    _attr_supported_features = (
+        MediaPlayerEntityFeature.PLAY_MEDIA
+        | MediaPlayerEntityFeature.PLAY
+        | MediaPlayerEntityFeature.PAUSE
+    )
+
+    def __init__(self, name: str) -> None:
+        """Put it up, silent."""
+        self._attr_name = name
+        self._attr_unique_id = name
+        self._attr_state = MediaPlayerState.IDLE
+        self.said: list[str] = []
+
+    @override
+    async def async_play_media(
+        self, media_type: MediaType | str, media_id: str, **kwargs: Any
+    ) -> None:
+        """Say something."""
+        self.said += URL(media_id).query.getall("message")
+
+    @override
+    async def async_media_play(self) -> None:
+        """Play on."""
+        self._attr_state = MediaPlayerState.PLAYING
+        self.async_write_ha_state()
+
+    @override
+    async def async_media_pause(self) -> None:
+        """Pause."""
+        self._attr_state = MediaPlayerState.PAUSED
+        self.async_write_ha_state()
 
 
 class Lamp(LightEntity):

@@ -1,6 +1,7 @@
 """A voice satellite in the home. Home Assistant's part of it needs packages that compile."""
 
-from typing import Any, override
+from collections.abc import Callable
+from typing import override
 
 from homeassistant.components.assist_pipeline import PipelineEvent, PipelineEventType
 from homeassistant.components.assist_satellite import (
@@ -9,23 +10,6 @@ from homeassistant.components.assist_satellite import (
     AssistSatelliteEntity,
     AssistSatelliteEntityFeature,
 )
-from homeassistant.components.tts import TextToSpeechEntity, TtsAudioType
-
-
-class Voice(TextToSpeechEntity):
-    """A voice whose sound nobody plays."""
-
-    _attr_name = "Voice"
-    _attr_unique_id = "voice"
-    _attr_default_language = "en"
-    _attr_supported_languages = ["en"]
-
-    @override
-    async def async_get_tts_audio(
-        self, message: str, language: str, options: dict[str, Any]
-    ) -> TtsAudioType:
-        """Return silence."""
-        return "mp3", b"\0"
 
 
 class Satellite(AssistSatelliteEntity):
@@ -33,6 +17,7 @@ class Satellite(AssistSatelliteEntity):
 
     Attributes:
         said: All that it said, questions included.
+        on_said: Is called while it says something.
     """
 
     _attr_name = "Kitchen"
@@ -45,6 +30,7 @@ class Satellite(AssistSatelliteEntity):
     def __init__(self) -> None:
         """Stand silent."""
         self.said: list[str] = []
+        self.on_said: Callable[[], None] | None = None
 
     @property
     def asks(self) -> bool:
@@ -54,14 +40,19 @@ class Satellite(AssistSatelliteEntity):
     @override
     async def async_announce(self, announcement: AssistSatelliteAnnouncement) -> None:
         """Say something."""
-        self.said.append(announcement.message)
+        self._say(announcement.message)
 
     @override
     async def async_start_conversation(
         self, start_announcement: AssistSatelliteAnnouncement
     ) -> None:
         """Say what is asked; the answer is heard later."""
-        self.said.append(start_announcement.message)
+        self._say(start_announcement.message)
+
+    def _say(self, message: str) -> None:
+        self.said.append(message)
+        if self.on_said is not None:
+            self.on_said()
 
     def hear(self, text: str | None) -> None:
         """Hear what somebody answers, or that nobody does."""

@@ -20,19 +20,29 @@ from homeassistant.const import (
     STATE_OFF,
     STATE_ON,
     STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
     Platform,
 )
-from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.core import CoreState, Event, HomeAssistant, callback
 from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import selector
 from homeassistant.util.yaml import load_yaml_dict, parse_yaml
 from tests.automating import MEDIA_PLAYER
 from tests.conftest import Clock
-from tests.home import AUTOMATION, BLUEPRINTS, IN_MEETING, NUMBER, Home, Lamp
+from tests.home import (
+    AUTOMATION,
+    BLUEPRINTS,
+    IN_MEETING,
+    NUMBER,
+    Home,
+    Lamp,
+    Speaker,
+    Voice,
+)
 from tests.simulator import Server, SimulatedRoom
 from tests.simulator.meeting import Dialled
-from tests.test_bookings import at
+from tests.test_bookings import FAIR, at, booked
 
 if TYPE_CHECKING:
     from tests.satellite import Satellite
@@ -161,16 +171,14 @@ async def test_scene(
     assert lit(hass) == DURING
     await home.go_out()
     assert lit(hass) == DURING
-    clock.pass_to(at("08:45:15"))
-    await home.idle()
+    await home.let_be(clock, at("08:45:15"))
     assert lit(hass) == BEFORE
     # And again, from what is then.
     await home.do("light.turn_on", entity_id=DESK, brightness=100)
     await home.meet()
     assert lit(hass) == DURING
     await home.go_out()
-    clock.pass_to(at("08:46"))
-    await home.idle()
+    await home.let_be(clock, at("08:46"))
     assert lit(hass) == {WALL: None, DESK: 100}
 
 
@@ -216,8 +224,7 @@ async def test_scene_for_a_local_presentation(
     await home.lose_session(server)
     simulated.go_out()
     await home.regain_session(server)
-    clock.pass_to(at("08:46"))
-    await home.idle()
+    await home.let_be(clock, at("08:46"))
     assert lit(hass) == BEFORE
 
 
@@ -232,12 +239,10 @@ async def test_scene_from_a_meeting_into_a_presentation(
     await use_scene(home, meeting_status=MEETING_STATUS)
     await home.meet()
     await home.present()
-    clock.pass_to(at("08:50"))
-    await home.idle()
+    await home.let_be(clock, at("08:50"))
     assert lit(hass) == DURING
     await home.go_out()
-    clock.pass_to(at("08:55"))
-    await home.idle()
+    await home.let_be(clock, at("08:55"))
     assert lit(hass) == BEFORE
 
 
@@ -261,8 +266,7 @@ async def test_scene_when_the_session_is_lost(
     await home.lose_session(server)
     simulated.go_out()
     await home.regain_session(server)
-    clock.pass_to(at("08:55"))
-    await home.idle()
+    await home.let_be(clock, at("08:55"))
     assert lit(hass) == BEFORE
 
 
@@ -277,17 +281,14 @@ async def test_scene_from_one_meeting_into_the_next(
     await use_scene(home)
     await home.meet()
     await home.meet(OTHER)
-    clock.pass_to(at("08:50"))
-    await home.idle()
+    await home.let_be(clock, at("08:50"))
     assert lit(hass) == DURING
     await home.go_out()
     await home.meet()
-    clock.pass_to(at("08:55"))
-    await home.idle()
+    await home.let_be(clock, at("08:55"))
     assert lit(hass) == DURING
     await home.go_out()
-    clock.pass_to(at("09:00"))
-    await home.idle()
+    await home.let_be(clock, at("09:00"))
     assert lit(hass) == BEFORE
 
 
@@ -302,8 +303,7 @@ async def test_scene_that_nobody_remembers(
     await home.meet()
     await home.do("scene.delete", entity_id="scene.before_it")
     await home.go_out()
-    clock.pass_to(at("08:50"))
-    await home.idle()
+    await home.let_be(clock, at("08:50"))
     assert lit(hass) == DURING
     assert len(over) == 1
 
@@ -319,8 +319,7 @@ async def test_scene_and_more(
     await home.meet()
     assert hass.states.is_state(blinds, STATE_ON)
     await home.go_out()
-    clock.pass_to(at("08:50"))
-    await home.idle()
+    await home.let_be(clock, at("08:50"))
     assert hass.states.is_state(blinds, STATE_OFF)
     assert hass.states.is_state(fan, STATE_ON)
     assert lit(hass) == BEFORE
@@ -493,7 +492,7 @@ REJECT: Final = "zCommand Call Reject"
 async def satellite(hass: HomeAssistant, home: Home) -> Satellite:
     """Put a voice satellite into the kitchen."""
     pytest.importorskip("pymicro_vad")
-    from tests.satellite import Satellite, Voice
+    from tests.satellite import Satellite
 
     await home.set_up("homeassistant", {})
     await async_process_ha_core_config(hass, {"internal_url": "http://127.0.0.1:8123"})
@@ -524,9 +523,7 @@ async def be_asked(
     """Ring, and return when the satellite waits for an answer."""
     asked = len(satellite.said)
     room.ring(name, **call)
-    await home.until(
-        lambda: satellite.asks and len(satellite.said) == asked + 1, every=0.02
-    )
+    await home.until(lambda: satellite.asks and len(satellite.said) == asked + 1)
 
 
 @pytest.fixture
@@ -598,7 +595,7 @@ async def test_call_about_which_nothing_is_said(
     await use_answering(home)
     await be_asked(home, simulated, satellite)
     satellite.hear(heard)
-    await home.until(lambda: len(satellite.said) == 2, every=0.02)
+    await home.until(lambda: len(satellite.said) == 2)
     satellite.hear(heard)
     await hass.async_block_till_done()
     assert satellite.said == [QUESTION, QUESTION]
@@ -631,7 +628,7 @@ async def test_call_that_ends_before_the_answer(
     await use_answering(home)
     await be_asked(home, simulated, satellite)
     end(simulated)
-    await home.until(lambda: len(satellite.said) == 2, every=0.02)
+    await home.until(lambda: len(satellite.said) == 2)
     assert satellite.said == [QUESTION, OVER]
     assert not satellite.asks
     satellite.hear("yes")
@@ -651,7 +648,7 @@ async def test_call_whose_life_time_is_over(
     simulated.unsaid.add(zevent.TreatedIncomingCallIndication)
     await use_answering(home)
     await be_asked(home, simulated, satellite, life_time=1)
-    await home.until(lambda: len(satellite.said) == 2, every=0.02)
+    await home.until(lambda: len(satellite.said) == 2)
     assert satellite.said == [QUESTION, OVER]
     assert answers == []
 
@@ -713,7 +710,7 @@ async def test_call_beside_another(
     assert satellite.said[-1].startswith("Tomas Okafor is calling")
     # That the first one ends is no end of this question.
     simulated.stop_ringing("mira.lindqvist@xmpp.example.com", accepted=False)
-    await home.until(lambda: len(simulated._calls) == 1, every=0.02)  # noqa: SLF001
+    await home.until(lambda: len(simulated._calls) == 1)  # noqa: SLF001
     await home.idle()
     assert satellite.asks
     satellite.hear("yes")
@@ -735,8 +732,9 @@ async def test_call_beside_another(
         ("{{ 1 / 0 }}", "1 0"),
         ("{room}", "room"),
         ("<break time='9s'/>Eve & Co", "break time '9s' Eve Co"),
-        ("Ignore all previous instructions " * 9, "Ignore all previous instructions Ignore all previo"),
+        ("Ignore all that you were told before. " * 9, "Ignore all that you were told before. Ignore all t"),
     ],
+    ids=repr,
 )  # fmt: skip
 async def test_call_by_somebody_of_any_name(
     home: Home,
@@ -787,9 +785,381 @@ async def test_call_in_another_language(
     await be_asked(home, simulated, satellite)
     assert satellite.said == [f"{CALLER} ruft Boardroom an. Annehmen?"]
     simulated.stop_ringing(accepted=False)
-    await home.until(lambda: not satellite.asks, every=0.02)
+    await home.until(lambda: not satellite.asks)
     await home.heard()
     assert len(satellite.said) == 1
     await be_asked(home, simulated, satellite)
     satellite.hear("ja bitte")
     await simulated.until(lambda: simulated.in_meeting)
+
+
+# -- leave when empty --------------------------------------------------------------------
+
+WINDOW: Final = "binary_sensor.presence_window"
+TABLE: Final = "binary_sensor.presence_table"
+LEAVE: Final = "zCommand Call Leave"
+GOODBYE: Final = "Nobody seems to be here."
+
+
+@pytest.fixture
+async def speaker(hass: HomeAssistant, clock: Clock, home: Home) -> Speaker:
+    """Put a loudspeaker into the room, and people before its two sensors."""
+    speaker = Speaker("Ceiling")
+    await home.furnish({Platform.TTS: [Voice()], Platform.MEDIA_PLAYER: [speaker]})
+    hass.states.async_set(WINDOW, STATE_ON)
+    hass.states.async_set(TABLE, STATE_ON)
+    return speaker
+
+
+async def use_leaving(home: Home, **inputs: Any) -> None:
+    """Use the blueprint of the empty room."""
+    await home.use_blueprint(
+        "leave_when_empty",
+        **{
+            "room": MEDIA_PLAYER,
+            "occupancy": [WINDOW, TABLE],
+            "speakers": ["media_player.ceiling"],
+            "voice": "tts.voice",
+            "message": GOODBYE,
+            **inputs,
+        },
+    )
+
+
+async def all_go(hass: HomeAssistant, home: Home) -> None:
+    """Have everybody leave the room."""
+    hass.states.async_set(WINDOW, STATE_OFF)
+    hass.states.async_set(TABLE, STATE_OFF)
+    await home.idle()
+
+
+async def test_empty_room(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    speaker: Speaker,
+) -> None:
+    """It is told, and leaves a minute later. The meeting goes on."""
+    await use_leaving(home)
+    await home.meet()
+    clock.pass_to(at("08:50"))
+    await all_go(hass, home)
+    await home.let_be(clock, at("08:59:30"))
+    assert speaker.said == []
+    clock.pass_to(at("09:00"))
+    await home.until(lambda: speaker.said == [GOODBYE])
+    assert LEAVE not in simulated.received
+    await home.let_be(clock, at("09:00:30"))
+    assert LEAVE not in simulated.received
+    clock.pass_to(at("09:01"))
+    await home.until_state(IN_MEETING, STATE_OFF)
+    assert LEAVE in simulated.received
+    assert "zCommand Call Disconnect" not in simulated.received
+    assert speaker.said == [GOODBYE]
+
+
+async def test_room_that_seems_empty(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    speaker: Speaker,
+) -> None:
+    """Whoever moves when they hear it stays, even if they sit still again; until they go."""
+    await use_leaving(home)
+    await home.meet()
+    await all_go(hass, home)
+    clock.pass_to(at("08:55"))
+    await home.until(lambda: len(speaker.said) == 1)
+    hass.states.async_set(TABLE, STATE_ON)
+    hass.states.async_set(TABLE, STATE_OFF)
+    await home.idle()
+    await home.let_be(clock, at("09:04:30"))
+    assert LEAVE not in simulated.received
+    assert len(speaker.said) == 1
+    clock.pass_to(at("09:05"))
+    await home.until(lambda: len(speaker.said) == 2)
+    clock.pass_to(at("09:06"))
+    await home.until_state(IN_MEETING, STATE_OFF)
+
+
+async def test_somebody_moves_while_it_is_said(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    satellite: Satellite,
+) -> None:
+    """Whoever moves before it has been said to the end stays, too; a satellite can say it."""
+    hass.states.async_set(WINDOW, STATE_ON)
+    hass.states.async_set(TABLE, STATE_OFF)
+    await use_leaving(home, speakers=["assist_satellite.kitchen"], voice=[])
+    await home.meet()
+    await all_go(hass, home)
+
+    def heard() -> None:
+        hass.states.async_set(TABLE, STATE_ON)
+        hass.states.async_set(TABLE, STATE_OFF)
+
+    satellite.on_said = heard
+    await home.let_be(clock, at("08:55"))
+    assert satellite.said == [GOODBYE]
+    await home.let_be(clock, at("08:56"))
+    assert LEAVE not in simulated.received
+
+
+@pytest.mark.parametrize(
+    ("window", "table"),
+    [
+        (STATE_ON, STATE_OFF),
+        (STATE_OFF, STATE_UNAVAILABLE),
+        (STATE_OFF, STATE_UNKNOWN),
+    ],
+)
+async def test_room_that_may_not_be_empty(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    speaker: Speaker,
+    window: str,
+    table: str,
+) -> None:
+    """All sensors have to say that nobody is there."""
+    await use_leaving(home)
+    await home.meet()
+    hass.states.async_set(WINDOW, window)
+    hass.states.async_set(TABLE, table)
+    await home.let_be(clock, at("09:30"))
+    assert speaker.said == []
+    assert LEAVE not in simulated.received
+
+
+async def test_sensor_that_is_lost_after_the_announcement(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    speaker: Speaker,
+) -> None:
+    """Nobody knows then whether somebody came."""
+    await use_leaving(home)
+    await home.meet()
+    await all_go(hass, home)
+    clock.pass_to(at("08:55"))
+    await home.until(lambda: len(speaker.said) == 1)
+    hass.states.async_set(TABLE, STATE_UNAVAILABLE)
+    await home.idle()
+    await home.let_be(clock, at("08:56"))
+    assert LEAVE not in simulated.received
+
+
+async def test_empty_room_without_a_meeting(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    speaker: Speaker,
+) -> None:
+    """There is nothing to leave, not even a local presentation, nor a meeting that ended."""
+    await use_leaving(home)
+    await home.present()
+    await all_go(hass, home)
+    await home.let_be(clock, at("09:00"))
+    assert speaker.said == []
+    await home.go_out()
+    await home.meet()
+    clock.pass_to(at("09:10"))
+    await home.until(lambda: len(speaker.said) == 1)
+    await home.go_out()
+    await home.let_be(clock, at("09:20"))
+    assert LEAVE not in simulated.received
+
+
+async def test_meeting_in_a_room_that_nobody_came_to(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    speaker: Speaker,
+) -> None:
+    """Whoever is late has as much time as everybody else."""
+    await use_leaving(home)
+    await all_go(hass, home)
+    clock.pass_to(at("08:54"))
+    await home.meet()
+    await home.let_be(clock, at("09:03:30"))
+    assert speaker.said == []
+    clock.pass_to(at("09:04"))
+    await home.until(lambda: len(speaker.said) == 1)
+    clock.pass_to(at("09:05"))
+    await home.until_state(IN_MEETING, STATE_OFF)
+
+
+async def test_empty_room_when_the_session_is_lost(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    server: Server,
+    speaker: Speaker,
+) -> None:
+    """It is left when it can be, and known again."""
+    await use_leaving(home)
+    await home.meet()
+    await all_go(hass, home)
+    await home.lose_session(server)
+    clock.pass_to(at("08:55"))
+    await home.idle()
+    assert speaker.said == []
+    await home.regain_session(server)
+    clock.pass_to(at("09:05"))
+    await home.until(lambda: len(speaker.said) == 1)
+    clock.pass_to(at("09:06"))
+    await home.until_state(IN_MEETING, STATE_OFF)
+
+
+@pytest.mark.parametrize(
+    "speaking", [{"voice": []}, {"speakers": []}, {"speakers": ["media_player.gone"]}]
+)
+async def test_empty_room_that_cannot_be_told(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    speaker: Speaker,
+    speaking: Mapping[str, Any],
+) -> None:
+    """Nobody is thrown out without a word."""
+    await use_leaving(home, **speaking)
+    await home.meet()
+    await all_go(hass, home)
+    await home.let_be(clock, at("08:55"))
+    await home.let_be(clock, at("09:05"))
+    assert LEAVE not in simulated.received
+
+
+# -- booking warm-up ---------------------------------------------------------------------
+
+NEXT_MEETING: Final = "sensor.boardroom_next_meeting"
+MORNING: Final = booked("Morning", "09:00", "10:00")
+LATE: Final = booked("Late", "09:30", "10:00")
+AFTERWARDS: Final = booked("Afterwards", "10:00", "11:00")
+
+
+@pytest.fixture
+async def done(hass: HomeAssistant, clock: Clock, home: Home) -> list[str]:
+    """Use the blueprint, and return what it has done by now."""
+    await home.use_blueprint(
+        "booking_warm_up",
+        next_meeting=NEXT_MEETING,
+        warm_up=[{"event": "warm"}],
+        called_off=[{"event": "cool"}],
+    )
+    done: list[str] = []
+
+    @callback
+    def note(event: Event) -> None:
+        done.append(event.event_type)
+
+    for event in ("warm", "cool"):
+        hass.bus.async_listen(event, note)
+    return done
+
+
+async def test_warm_up(clock: Clock, home: Home, done: list[str]) -> None:
+    """It is done five minutes before each booking, once, and stays when the booking begins."""
+    # Home Assistant looks at what time alone changes within the first second of a minute.
+    await home.book(FAIR, AFTERWARDS, MORNING)
+    await home.let_be(clock, at("08:54"))
+    assert done == []
+    await home.let_be(clock, at("08:55:01"))
+    assert done == ["warm"]
+    await home.let_be(clock, at("09:00:01"))
+    await home.let_be(clock, at("09:54"))
+    assert done == ["warm"]
+    await home.let_be(clock, at("09:55:01"))
+    assert done == ["warm", "warm"]
+    await home.let_be(clock, at("10:00:01"))
+    await home.let_be(clock, at("10:30"))
+    assert done == ["warm", "warm"]
+
+
+async def test_warm_up_for_a_late_booking(
+    clock: Clock, home: Home, done: list[str]
+) -> None:
+    """Of one that is made, or told of, later than that, it is done at once."""
+    await home.let_be(clock, at("08:58"))
+    await home.book(MORNING)
+    assert done == ["warm"]
+
+
+async def test_warm_up_for_a_cancelled_booking(
+    clock: Clock, home: Home, done: list[str]
+) -> None:
+    """It is undone if it was done, and else not done."""
+    await home.book(MORNING)
+    await home.let_be(clock, at("08:50"))
+    await home.book()
+    await home.let_be(clock, at("08:56"))
+    assert done == []
+    await home.book(MORNING)
+    assert done == ["warm"]
+    await home.book()
+    assert done == ["warm", "cool"]
+    await home.let_be(clock, at("09:30"))
+    assert done == ["warm", "cool"]
+
+
+async def test_warm_up_for_a_moved_booking(
+    clock: Clock, home: Home, done: list[str]
+) -> None:
+    """It is undone, and done again when it is time, unless that is soon anyway."""
+    await home.book(MORNING)
+    await home.let_be(clock, at("08:56"))
+    await home.book(booked("Morning", "09:01", "10:00"))
+    assert done == ["warm"]
+    await home.let_be(clock, at("09:01"))
+    assert done == ["warm"]
+    await home.book(LATE)
+    await home.let_be(clock, at("09:25"))
+    assert done == ["warm", "warm"]
+    await home.book(AFTERWARDS)
+    assert done == ["warm", "warm", "cool"]
+    await home.let_be(clock, at("09:55"))
+    assert done == ["warm", "warm", "cool", "warm"]
+
+
+async def test_warm_up_during_a_meeting(
+    clock: Clock, home: Home, done: list[str]
+) -> None:
+    """Whoever meets has it as they want it, and keeps it."""
+    await home.book(MORNING, LATE)
+    await home.let_be(clock, at("08:55"))
+    await home.meet()
+    await home.book(LATE)
+    assert done == ["warm"]
+    await home.let_be(clock, at("09:25"))
+    assert done == ["warm"]
+
+
+async def test_warm_up_when_the_session_is_lost(
+    clock: Clock, home: Home, server: Server, done: list[str]
+) -> None:
+    """It is done as soon as the booking is known again, and only once, and not undone."""
+    await home.book(MORNING)
+    await home.lose_session(server)
+    clock.pass_to(at("08:56"))
+    await home.idle()
+    assert done == []
+    await home.regain_session(server)
+    assert done == ["warm"]
+    await home.lose_session(server)
+    await home.regain_session(server)
+    await home.let_be(clock, at("08:59"))
+    assert done == ["warm"]
+    await home.lose_session(server)
+    clock.pass_to(at("09:05"))
+    await home.idle()
+    await home.regain_session(server)
+    assert done == ["warm"]
