@@ -13,7 +13,7 @@ from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.verbs import Outcome, Result
 from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zstatus
 from custom_components.zoom_rooms.zrcsapi.calls import RINGING
-from custom_components.zoom_rooms.zrcsapi.meeting import MEETING_STATUS
+from custom_components.zoom_rooms.zrcsapi.meeting import MEETING_STATUS, MeetingStatus
 from custom_components.zoom_rooms.zrcsapi.records import Booking, Contact
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from homeassistant.config_entries import ConfigEntryState
@@ -436,11 +436,14 @@ async def test_what_the_room_is_doing(
 async def test_a_room_that_does_not_tell_what_it_does(
     hass: HomeAssistant, loaded: ZoomRoomsConfigEntry
 ) -> None:
-    """Is not said to be free."""
+    """Is not said to be free, nor one that does not tell who is there to be empty."""
     room = loaded.runtime_data
     room.room.state.put(MEETING_STATUS, None)
     result = await verbs.async_whether_in_meeting(room)
     assert result == Result(outcome=Outcome.NO_ANSWER, done=False)
+    room.room.state.put(MEETING_STATUS, MeetingStatus.IN_MEETING)
+    result = await verbs.async_who_is_there(room)
+    assert result == Result(outcome=Outcome.CONNECTING, done=False)
 
 
 # -- Who has the room --------------------------------------------------------------------

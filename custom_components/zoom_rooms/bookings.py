@@ -104,9 +104,12 @@ def rivals(
 
 def is_of(booking: Booking, meeting_number: str) -> bool:
     """Tell whether a booking is of the meeting of that number."""
-    return booking.joinable and _digits(booking.meeting_number) == _digits(
-        meeting_number
-    )
+    return booking.joinable and is_same(booking.meeting_number, meeting_number)
+
+
+def is_same(meeting_number: str, other: str) -> bool:
+    """Tell whether two numbers are of one meeting, however they are grouped."""
+    return _digits(meeting_number) == _digits(other)
 
 
 def of_number(

@@ -268,7 +268,7 @@ async def _booked_as(room: ZoomRoom, name: str) -> Booking:
 
 
 def _object_if_there(room: ZoomRoom, number: str) -> None:
-    if is_busy(room) and meeting_number(room) == number:
+    if is_busy(room) and bookings.is_same(meeting_number(room), number):
         raise _Kept(
             Outcome.ALREADY_THERE, meeting=_current_name(room), meeting_number=number
         )
@@ -419,13 +419,13 @@ async def async_who_is_there(coordinator: ZoomRoomCoordinator) -> Result:
     """Tell who is in the meeting besides the room."""
     room = _known(coordinator)
     insist_on_meeting(room)
+    everybody = room[zcommand.PARTICIPANTS]
+    if everybody is None:
+        # Just in: the room tells in a moment who is there.
+        raise _Kept(Outcome.CONNECTING)
     return Result(
         outcome=Outcome.PARTICIPANTS,
-        names=tuple(
-            one.user_name
-            for one in room[zcommand.PARTICIPANTS] or ()
-            if not one.is_myself
-        ),
+        names=tuple(one.user_name for one in everybody if not one.is_myself),
     )
 
 

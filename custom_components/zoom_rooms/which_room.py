@@ -6,14 +6,16 @@ from enum import StrEnum
 from typing import Final
 
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
-from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER_DOMAIN
 from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, State, callback
-from homeassistant.helpers import entity_registry as er, intent
+from homeassistant.helpers import intent
 from homeassistant.helpers.intent import MatchFailedReason
 
 from .const import DOMAIN
 from .coordinator import ZoomRoomCoordinator
+from .media_player import ROOM
+from .targets import entity_of
 from .types import ZoomRoomsConfigEntry
 
 _NOT_THERE: Final = (
@@ -87,7 +89,7 @@ def async_find_room(
     if not rooms:
         raise NotOneRoom(Unclear.NO_ROOMS)
 
-    def match(name: str | None, area: str | None) -> intent.MatchTargetsResult:
+    def fitting(name: str | None, area: str | None) -> intent.MatchTargetsResult:
         return intent.async_match_targets(
             hass,
             intent.MatchTargetsConstraints(
@@ -97,10 +99,10 @@ def async_find_room(
             [state for state, _ in rooms.values()],
         )
 
-    result = match(name, area)
+    result = fitting(name, area)
     if result.no_match_reason in _NOT_THERE and not (name and area):
         # Many a room is called like the area that it is in, or like one that it is not in.
-        other = match(area, name)
+        other = fitting(area, name)
         result = result if other.no_match_reason in _NOT_THERE else other
     if not result.is_match:
         raise _unclear(result, name or "", area or "")
@@ -122,11 +124,8 @@ def _rooms(
     hass: HomeAssistant, assistant: str | None
 ) -> Iterator[tuple[State, ZoomRoomsConfigEntry]]:
     """Yield the media player of each room that may be seen; nothing else of it stands for it."""
-    registry = er.async_get(hass)
     for entry in hass.config_entries.async_entries(DOMAIN):
-        entity_id = registry.async_get_entity_id(
-            MEDIA_PLAYER_DOMAIN, DOMAIN, f"{entry.unique_id}_room"
-        )
+        entity_id = entity_of(hass, entry.entry_id, Platform.MEDIA_PLAYER, ROOM.key)
         if entity_id is None or (state := hass.states.get(entity_id)) is None:
             continue
         if assistant is None or async_should_expose(hass, assistant, entity_id):
