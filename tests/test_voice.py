@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.zoom_rooms.answers import VOICE
 from custom_components.zoom_rooms.const import OPTION_SENTENCE_TRIGGERS
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zstatus
@@ -15,6 +16,7 @@ from custom_components.zoom_rooms.zrcsapi.calls import RINGING
 from custom_components.zoom_rooms.zrcsapi.meeting import PASSCODE_PROMPT
 from custom_components.zoom_rooms.zrcsapi.records import Booking, Contact
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
+from homeassistant import block_async_io
 from homeassistant.components.conversation.agent_manager import (
     AgentManager,
     get_agent_manager,
@@ -24,6 +26,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.helpers.intent import IntentResponseErrorCode, IntentResponseType
 from homeassistant.setup import async_setup_component
+from homeassistant.util import loop as loop_util
 from tests.automating import device_of
 from tests.conftest import Clock, settle, until
 from tests.simulator import SimulatedRoom
@@ -690,3 +693,27 @@ async def test_a_home_without_an_assistant(
     (line,) = (one for one in caplog.records if one.name == MODULE)
     assert "no conversation" in line.message
     assert hass.states.is_state("media_player.boardroom", "idle")
+
+
+async def test_reading_the_files_blocks_nothing(
+    hass: HomeAssistant,
+    tmp_path: Path,
+    loaded: ZoomRoomsConfigEntry,
+    disable_block_async_io: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Neither the answers nor the sentences; Home Assistant's own detector is on."""
+    monkeypatch.setattr(block_async_io, "_IN_TESTS", False)
+    monkeypatch.setattr(loop_util, "_PREVIOUSLY_REPORTED", set())
+    block_async_io.enable()
+    await set_up_assistant(hass, tmp_path)
+    await set_option(hass, loaded, on=True)
+    await talk(hass, "en", ("leave the meeting", "Boardroom is not in a meeting."))
+    assert "zoom_rooms" not in "".join(
+        one.message for one in caplog.records if "blocking call" in one.message
+    )
+    # The detector is on, so its silence means something.
+    with open(VOICE / "answers" / "en.yaml"):  # noqa: ASYNC230, PTH123
+        pass
+    assert "blocking call to open" in caplog.text
