@@ -124,9 +124,9 @@ async def _cleanly(
 
 
 @pytest.fixture
-async def entry_id(home: Home, server: Server) -> str:
-    """Add the room to Home Assistant; return its entry's id."""
-    return await add_room(home.client, server.port, PASSCODE)
+async def added(home: Home, server: Server) -> None:
+    """Add the room to Home Assistant."""
+    await add_room(home.client, server.port, PASSCODE)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from .frontend import Frontend
 
 PLAYER = "media_player.boardroom"
 
-pytestmark = pytest.mark.usefixtures("entry_id")
+pytestmark = pytest.mark.usefixtures("added")
 
 
 async def test_says_what_is_wrong_with_what_was_typed(seen: Frontend) -> None:

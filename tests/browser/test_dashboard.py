@@ -13,7 +13,7 @@ ROOM = "/zoom-rooms/boardroom"
 MUTE = "switch.boardroom_microphone_mute"
 ACCEPT = "button.boardroom_accept_call"
 
-pytestmark = pytest.mark.usefixtures("entry_id")
+pytestmark = pytest.mark.usefixtures("added")
 
 
 async def test_mutes_the_room(simulated: SimulatedRoom, seen: Frontend) -> None:

@@ -10,7 +10,7 @@ from .frontend import Frontend
 
 BROWSER = "/media-browser/media_player.boardroom"
 
-pytestmark = pytest.mark.usefixtures("entry_id")
+pytestmark = pytest.mark.usefixtures("added")
 
 
 async def test_joins_a_booking(simulated: SimulatedRoom, seen: Frontend) -> None:

@@ -9,7 +9,7 @@ from .conftest import Home
 from .frontend import Frontend
 
 
-@pytest.mark.usefixtures("entry_id")
+@pytest.mark.usefixtures("added")
 async def test_trusts_another_host_key(
     home: Home,
     server: Server,

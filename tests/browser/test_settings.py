@@ -9,7 +9,7 @@ from .frontend import Frontend
 
 INTEGRATION = "/config/integrations/integration/zoom_rooms"
 
-pytestmark = pytest.mark.usefixtures("entry_id")
+pytestmark = pytest.mark.usefixtures("added")
 
 
 async def test_moves_a_room_to_another_address(
