@@ -38,6 +38,7 @@ ALIKE: dict[str, set[str]] = {
         "Version",
         "Webinar",
     },
+    "nl": {"Camera", "Host", "Offline", "Online", "Webinar"},
 }
 """The languages beside English, with what they call the same. What else reads as in English was forgotten."""
 
