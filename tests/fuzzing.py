@@ -45,7 +45,7 @@ from custom_components.zoom_rooms.zrcsapi.catalog import (
     READINGS,
     SETTINGS,
 )
-from custom_components.zoom_rooms.zrcsapi.errors import ConnectionFailed
+from custom_components.zoom_rooms.zrcsapi.errors import ConnectionFailed, NoAnswer
 from custom_components.zoom_rooms.zrcsapi.framing import (
     LINE_LIMIT,
     Block,
@@ -907,10 +907,18 @@ class Conversation:
     def _answer_in_json(self, request: Request[Any], state: str) -> None:
         flying = self.session.in_flight
         waiting = [one for one in flying if one.request.reply == request.reply]
-        is_answer = self.dice.random() < 0.8
-        self._say(request, request.kind, is_answer=is_answer, state=state)
-        if is_answer and not any(ticket.settled for ticket in waiting):
-            raise Broken(f"{request} is answered and waited for")
+        if self.dice.random() < 0.2:
+            self._say(request, request.kind, is_answer=False, state=state)
+            return
+        # Those to what was given up come first, if they come.
+        given_up = sum(isinstance(one.error, NoAnswer) for one in self.asked)
+        for _ in range(given_up + 1):
+            self._say(request, request.kind, state=state)
+            if any(ticket.settled for ticket in waiting):
+                return
+            if request.tells:
+                break
+        raise Broken(f"{request} is answered and waited for")
 
     def _say_what_answers_nobody(self) -> None:
         """Say something under the right name, in the wrong chapter."""

@@ -437,6 +437,76 @@ def test_a_setting_that_is_told_in_the_end(told: int) -> None:
     assert (ticket.error is None) is (told == 12)
 
 
+def _answer(request: Request[Any], *, ok: bool = True) -> bytes:
+    top = request.reply.split()[0]
+    state = "OK" if ok else "Error"
+    return (
+        f'{{\r\n  "{top}": {{}},\r\n  "Status": {{\r\n    "message": "",\r\n'
+        f'    "state": "{state}"\r\n  }},\r\n  "Sync": true,\r\n'
+        f'  "topKey": "{top}",\r\n  "type": "{request.kind}"\r\n}}\r\n'
+    ).encode()
+
+
+_LIKE_EACH_OTHER: list[tuple[Request[Any], Request[Any]]] = [
+    (zcommand.CallInvite(users=("ada@x",)), zcommand.CallInvite(users=("bo@x",))),
+    (zconfiguration.AUDIO_INPUT_VOLUME.to(1), zconfiguration.AUDIO_OUTPUT_VOLUME.to(2)),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), _LIKE_EACH_OTHER)
+@pytest.mark.parametrize("ok", [True, False])
+def test_a_late_answer_is_not_that_of_the_next_one(
+    first: Request[Any], second: Request[Any], ok: bool
+) -> None:
+    """What was given up may be done after all, and the next one still be undone."""
+    session, ticket = asked(first)
+    session.give_up(ticket)
+    after = session.ask(second)
+    session.data_to_send()
+    session.receive_data(_answer(first, ok=ok))
+    assert not after.settled
+    session.receive_data(_answer(second))
+    assert after.settled
+    assert after.error is None
+
+
+@pytest.mark.parametrize(("first", "second"), _LIKE_EACH_OTHER)
+def test_one_answer_to_two(first: Request[Any], second: Request[Any]) -> None:
+    """Whose it is cannot be told, so it is not said that the second was done."""
+    session, ticket = asked(first)
+    session.give_up(ticket)
+    after = session.ask(second)
+    session.data_to_send()
+    session.receive_data(_answer(second))
+    session.give_up(after)
+    assert isinstance(after.error, NoAnswer)
+
+
+@pytest.mark.parametrize(("first", "second"), _LIKE_EACH_OTHER)
+def test_an_answer_that_came_late_by_itself(
+    first: Request[Any], second: Request[Any]
+) -> None:
+    """It is not waited for any more."""
+    session, ticket = asked(first)
+    session.give_up(ticket)
+    session.receive_data(_answer(first))
+    after = session.ask(second)
+    session.data_to_send()
+    session.receive_data(_answer(second))
+    assert after.settled
+    assert after.error is None
+
+
+def test_the_refusal_of_another_command() -> None:
+    """It has that one's name, though it was given up."""
+    session, ticket = asked(zcommand.CallInvite(users=("ada@x",)))
+    session.give_up(ticket)
+    after = session.ask(zcommand.CallMuteAll(mute=True))
+    session.data_to_send()
+    session.receive_data(_answer(ticket.request, ok=False))
+    assert not after.settled
+
+
 def test_a_stray_frame_of_the_same_name_is_no_answer() -> None:
     """Call frames of other kinds precede the wanted one."""
     session, ticket = asked(zstatus.CALL_STATUS.get())

@@ -530,12 +530,14 @@ class Request[R]:
     Attributes:
         kind: The chapter it belongs to, which the answer repeats.
         reply: The top key of the answer.
+        tells: Whether the answer holds more than that it was done.
         repeatable: Whether it may be said twice when the first was perhaps heard.
         settles: The questions of the room to people that it answers, or calls off.
     """
 
     kind: Kind
     reply: str
+    tells: bool = True
     repeatable: bool = True
     settles: Question = NO_QUESTION
 
@@ -638,6 +640,7 @@ class Command[R](Record, Request[R]):
             else reply or path.replace(" ", "") + "Result"
         )
         cls._codec = reply.codec if isinstance(reply, Result) else codec
+        cls.tells = cls._codec is not NOTHING
         cls._look_alike = _look_alikes(one.wire for one in cls.spellings.values())
         cls.in_meeting = in_meeting
         cls.in_scripts_only = in_scripts_only
@@ -797,6 +800,7 @@ class Put[T](Request[None]):
     setting: Setting[T]
     value: T
     kind = Kind.CONFIGURATION
+    tells = False
 
     @property
     @override

@@ -9,7 +9,7 @@ The API has no request numbers, so one thing is asked at a time, and an answer i
 what was asked. A late answer to something given up is told apart by its name.
 """
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Final
@@ -93,6 +93,8 @@ class Session:
     _asked: list[Ticket] = field(default_factory=list)
     _owed: int = 0
     """OK lines still to come for answers that are already taken."""
+    _late: Counter[tuple[Kind | None, str]] = field(default_factory=Counter)
+    """How many answers may still come to what was given up, by the names that they have."""
     _error_follows: bool = False
     """The last unit refused something; an ERROR right after it belongs to that."""
     _out: list[bytes] = field(default_factory=list)
@@ -133,6 +135,8 @@ class Session:
         elif ticket.heard_ok and not isinstance(ticket.request, Get):
             self._settle(ticket, error=None)
         else:
+            if not ticket.request.tells:
+                self._late[_name(ticket.request)] += 1
             self._settle(ticket, error=NoAnswer(str(ticket.request)))
 
     def withdraw(self, ticket: Ticket) -> None:
@@ -239,6 +243,8 @@ class Session:
             for ticket in named or self._asked:
                 if self._answers(ticket, message):
                     break
+            else:
+                self._came_late(message)
         self._messages.append(message)
 
     def _text(self, line: str) -> None:
@@ -294,6 +300,8 @@ class Session:
             return False
         if message.sync is None:
             return self._block_answers(ticket, message)
+        if self._may_be_late(ticket):
+            return True
         if message.ok:
             self._accept(ticket, message)
         else:
@@ -315,8 +323,30 @@ class Session:
                 return False
         else:
             self._owed += 1
-        self._accept(ticket, message)
+        if not self._may_be_late(ticket):
+            self._accept(ticket, message)
         return True
+
+    def _may_be_late(self, ticket: Ticket) -> bool:
+        """Tell whether an answer may be that to something like it, which was given up.
+
+        Answers come in order, so the next one will be the ticket's. If none comes, nobody
+        can tell whether it was done, and that is what the caller is told. Where the answer
+        tells something, it does not matter whom it was meant for.
+        """
+        name = _name(ticket.request)
+        if ticket.request.tells or not self._late[name]:
+            return False
+        self._late[name] -= 1
+        ticket.heard_ok = False
+        return True
+
+    def _came_late(self, message: Message) -> None:
+        """Take note of an answer to something that was given up."""
+        if message.sync is not False:
+            for kind, name in self._late:
+                if message.kind is kind and same(message, words(name)):
+                    self._late[kind, name] = max(0, self._late[kind, name] - 1)
 
     @staticmethod
     def _fits(request: Request[Any], message: Message) -> bool:
@@ -329,7 +359,7 @@ class Session:
             if message.sync is not True or message.kind is not Kind.COMMAND:
                 return False
             # Refusals come under other names, and the names of some answers are not known.
-            return not message.ok or message.top.lower() not in REPLIES
+            return message.top.lower() not in REPLIES
         if message.kind is not request.kind:
             return False
         if message.under(request.reply) is not MISSING:
@@ -340,7 +370,8 @@ class Session:
         """Take a bare end, which acknowledges a setting and is the answer of an empty list."""
         if self._asked and self._asked[0].request.kind is not Kind.COMMAND:
             self._owed += 1
-            self._settle(self._asked[0], error=None, payload={})
+            if not self._may_be_late(self._asked[0]):
+                self._settle(self._asked[0], error=None, payload={})
 
     def _verdict(self, *, ok: bool) -> None:
         closes_refusal, self._error_follows = self._error_follows and not ok, False
@@ -396,6 +427,12 @@ class Session:
             (ticket for ticket in self._queue if ticket.request.settles & self.pending),
             None,
         )
+
+
+def _name(request: Request[Any]) -> tuple[Kind | None, str]:
+    """Return what answers to it are called; those to a setting may say no more than its first word."""
+    name = request.reply
+    return request.kind, name.split()[0] if isinstance(request, Put) else name
 
 
 def _is_named(ticket: Ticket, message: Message) -> bool:
