@@ -38,6 +38,16 @@ ALIKE: dict[str, set[str]] = {
         "Version",
         "Webinar",
     },
+    "fr": {
+        "Contact",
+        "Contacts",
+        "Microphone",
+        "Participant",
+        "Participants",
+        "Port",
+        "Version",
+        "participants",
+    },
     "nl": {"Camera", "Host", "Offline", "Online", "Webinar"},
 }
 """The languages beside English, with what they call the same. What else reads as in English was forgotten."""
