@@ -1,14 +1,13 @@
 """The client against a room with something wrong: it keeps its session, or gets it back."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 import pytest
 
 from custom_components.zoom_rooms.zrcsapi import (
-    Address,
     Limits,
     ZoomRoom,
     zcommand,
@@ -17,28 +16,11 @@ from custom_components.zoom_rooms.zrcsapi import (
 )
 from custom_components.zoom_rooms.zrcsapi.catalog import KEYS
 from custom_components.zoom_rooms.zrcsapi.records import CallInfo
-from tests.conftest import PASSCODE
-from tests.plain_shell import IN_TIME
 from tests.simulator import Server, SimulatedRoom
+from tests.zrcsapi.test_room import QUICK, make, until
 
 FORMS: Final = pytest.mark.parametrize("form", ["json", "cli"])
 VOLUME: Final = zconfiguration.AUDIO_OUTPUT_VOLUME
-QUICK: Final = Limits(
-    connect=2, login=2, answer=2, idle=30, joining=0.02, farewell=0.05
-)
-
-
-def at_once() -> Iterator[float]:
-    """Reconnect at once, and after that nearly so."""
-    yield 0.0
-    while True:
-        yield 0.02
-
-
-def make(server: Server, *, limits: Limits = QUICK, **changes: Any) -> ZoomRoom:
-    """Return a client that is not connected."""
-    told = {"host": server.host, "port": server.port, "passcode": PASSCODE} | changes
-    return ZoomRoom(Address(**told), limits=limits, delays=at_once)
 
 
 @asynccontextmanager
@@ -118,19 +100,3 @@ async def meets(room: ZoomRoom, simulated: SimulatedRoom) -> None:
     await room.send(zcommand.DialStart(meeting_number="5550001111"))
     await until(room, lambda: simulated.in_meeting)
     await agrees(room, simulated)
-
-
-async def until(room: ZoomRoom, condition: Callable[[], bool]) -> None:
-    """Return when a condition is met; fail after some seconds."""
-    looked = asyncio.Event()
-    stops = [
-        room.subscribe(lambda _: looked.set()),
-        room.on_connection(looked.set),
-        room.on(object, lambda _: looked.set()),
-    ]
-    async with asyncio.timeout(IN_TIME):
-        while not condition():
-            await looked.wait()
-            looked.clear()
-    for stop in stops:
-        stop()

@@ -21,7 +21,8 @@ from tests import test_simulator_meetings as meetings, test_simulator_wording as
 from tests.plain_shell import IN_TIME, Shell, connecting, shell, status
 from tests.simulator import Server, SimulatedRoom
 from tests.simulator.faults import PipeShape
-from tests.surviving import FORMS, VOLUME, agrees, client, lives, make, meets, until
+from tests.surviving import FORMS, VOLUME, agrees, client, lives, meets
+from tests.zrcsapi.test_room import make, until
 
 
 def test_every_fault_is_tried() -> None:

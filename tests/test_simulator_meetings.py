@@ -27,7 +27,8 @@ from custom_components.zoom_rooms.zrcsapi.words import AudioState, CallStatus
 from tests.plain_shell import shell, status
 from tests.simulator import Server, SimulatedRoom
 from tests.simulator.days import phonebook
-from tests.surviving import FORMS, VOLUME, agrees, client, lives, meets, until
+from tests.surviving import FORMS, VOLUME, agrees, client, lives, meets
+from tests.zrcsapi.test_room import until
 
 NUMBER: Final = "5550001111"
 DIAL: Final = f"zCommand Dial Start meetingNumber: {NUMBER}"

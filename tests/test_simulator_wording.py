@@ -17,7 +17,8 @@ from custom_components.zoom_rooms.zrcsapi.words import CallStatus, Presence
 from tests.plain_shell import Shell, shell, status
 from tests.simulator import Server, SimulatedRoom
 from tests.simulator.meeting import Dialled
-from tests.surviving import FORMS, VOLUME, agrees, client, lives, meets, until
+from tests.surviving import FORMS, VOLUME, agrees, client, lives, meets
+from tests.zrcsapi.test_room import until
 
 DIAL = "zCommand Dial Start meetingNumber: 5550001111"
 
