@@ -70,6 +70,8 @@ def bookings(at: datetime) -> Iterator[Booking]:
             creator_name="Mira Lindqvist",
             is_private=private,
         )
+    # What lasts all day has no times.
+    yield Booking(meeting_name="Window cleaning", meeting_number="0")
 
 
 def _next(room: SimulatedRoom, day: Iterator[Happening], hurry: float) -> None:
@@ -174,13 +176,18 @@ def phonebook(size: int) -> Iterator[Contact]:
         "Håland",
     )
     for number in range(size):
+        jid, email = (f"contact{number}@{host}example.com" for host in ("xmpp.", ""))
+        if number % 50 == 49:
+            # Room systems by H.323 or SIP have no names.
+            yield Contact(jid=jid, email=email, phone_number=f"7{number:05}")
+            continue
         name = first[number % len(first)], last[number // len(first) % len(last)]
         yield Contact(
-            jid=f"contact{number}@xmpp.example.com",
+            jid=jid,
             screen_name=f"{name[0]} {name[1]} {number}",
             first_name=name[0],
             last_name=name[1],
-            email=f"contact{number}@example.com",
+            email=email,
             presence=Presence.ONLINE if number % 3 else Presence.OFFLINE,
             is_zoom_room=number % 50 == 0,
         )
