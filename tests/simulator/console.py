@@ -74,8 +74,8 @@ class Console:
         self._outbox.put(echo)
         for line in lines:
             self._room.hear(line)
-        self._lines += lines
-        self._work()
+            self._lines.append(line)
+            self._work()
 
     # -- facing the room ---------------------------------------------------------------
 
