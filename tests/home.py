@@ -48,7 +48,11 @@ from tests.simulator import Server, SimulatedRoom
 from tests.simulator.meeting import Dialled
 from tests.simulator.values import changed
 
-BLUEPRINTS: Final = Path(__file__).parents[1] / "blueprints"
+BLUEPRINTS: Final = (
+    Path(__file__).parents[1] / "blueprints" / "automation" / "zoom_rooms"
+)
+IMPORTED: Final = "zoom-rooms-ha"
+"""The folder that Home Assistant puts imported blueprints into: their author's name on GitHub."""
 AUTOMATION: Final = "automation.it"
 IN_MEETING: Final = "binary_sensor.boardroom_in_meeting"
 NUMBER: Final = "987654321"
@@ -73,7 +77,7 @@ class Home:
         self._entry = entry
         self._room = room
         hass.config.config_dir = str(folder)
-        shutil.copytree(BLUEPRINTS, folder / "blueprints")
+        shutil.copytree(BLUEPRINTS, folder / "blueprints" / "automation" / IMPORTED)
 
     async def furnish(self, furniture: Mapping[Platform, Iterable[Entity]]) -> None:
         """Put entities into the home."""
@@ -101,7 +105,7 @@ class Home:
 
     async def use_blueprint(self, blueprint: str, **inputs: Any) -> None:
         """Make an automation of a blueprint."""
-        path = f"zoom_rooms/{blueprint}.yaml"
+        path = f"{IMPORTED}/{blueprint}.yaml"
         await self.set_up(
             "automation",
             {

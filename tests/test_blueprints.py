@@ -33,6 +33,7 @@ from tests.conftest import Clock
 from tests.home import (
     AUTOMATION,
     BLUEPRINTS,
+    IMPORTED,
     IN_MEETING,
     NUMBER,
     Home,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from tests.satellite import Satellite
 
 ROOT: Final = Path(__file__).parents[1]
-FILES: Final = sorted(BLUEPRINTS.rglob("*.yaml"))
+FILES: Final = sorted(BLUEPRINTS.glob("*.yaml"))
 README: Final = (ROOT / "README.md").read_text()
 OTHER: Final = "123456789"
 WALL: Final = "light.wall"
@@ -122,7 +123,7 @@ async def test_import(
     await client.send_json_auto_id({"type": "blueprint/import", "url": url})
     imported = (await client.receive_json())["result"]
     assert imported["validation_errors"] is None
-    assert imported["suggested_filename"].endswith(f"/{file.stem}")
+    assert imported["suggested_filename"] == f"{IMPORTED}/{file.stem}"
     assert parse_yaml(imported["raw_data"])
 
 
@@ -292,6 +293,25 @@ async def test_scene_from_one_meeting_into_the_next(
     assert lit(hass) == BEFORE
 
 
+async def test_scene_for_a_short_meeting_after_another(
+    hass: HomeAssistant, clock: Clock, home: Home, scene: None
+) -> None:
+    """The pause begins anew with each end, and all is over once."""
+    over: list[object] = []
+    hass.bus.async_listen("over", over.append)
+    await use_scene(home, pause=300, when_ended=[{"event": "over"}])
+    await home.meet()
+    await home.go_out()
+    await home.let_be(clock, at("08:47"))
+    await home.meet()
+    await home.go_out()
+    await home.let_be(clock, at("08:51"))
+    assert lit(hass) == DURING
+    await home.let_be(clock, at("08:53"))
+    assert lit(hass) == BEFORE
+    assert len(over) == 1
+
+
 async def test_scene_that_nobody_remembers(
     hass: HomeAssistant, clock: Clock, home: Home, scene: None
 ) -> None:
@@ -443,6 +463,26 @@ async def test_light_when_the_session_is_lost(
     simulated.go_out()
     await home.regain_session(server)
     assert colour(hass) == GREEN
+
+
+@pytest.mark.parametrize("gone", ["camera_mute", "microphone_mute"])
+async def test_light_while_the_session_is_being_lost(
+    hass: HomeAssistant,
+    home: Home,
+    simulated: SimulatedRoom,
+    door: None,
+    gone: str,
+) -> None:
+    """One entity is unavailable before another, which says nothing about the room."""
+    await use_light(home)
+    await home.meet()
+    simulated[zconfiguration.CALL_CAMERA_MUTE] = True
+    simulated[zconfiguration.CALL_MICROPHONE_MUTE] = True
+    await home.heard()
+    assert colour(hass) == YELLOW
+    hass.states.async_set(f"switch.boardroom_{gone}", STATE_UNAVAILABLE)
+    await home.idle()
+    assert colour(hass) == YELLOW
 
 
 async def test_light_of_which_nothing_is_known(
