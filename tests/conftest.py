@@ -25,6 +25,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity import Entity
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 from tests.simulator import HUDDLE_SPACE, Server, SimulatedRoom, serving
@@ -48,6 +49,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(autouse=True)
 def _custom_integrations(request: pytest.FixtureRequest) -> None:
     """Let Home Assistant find the integration, where there is a Home Assistant."""
+    if "recorder_mock" in request.fixturenames:
+        # It has to be there before Home Assistant is.
+        request.getfixturevalue("recorder_mock")
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
 
@@ -109,6 +113,7 @@ async def home(
     """Return a home around the room; its automations are turned off after the test."""
     from tests.home import Home
 
+    assert await async_setup_component(hass, "homeassistant", {})
     home = Home(hass, loaded, simulated, tmp_path)
     yield home
     await home.rest()

@@ -25,11 +25,20 @@ from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import zcommand, zstatus
 from custom_components.zoom_rooms.zrcsapi.records import Booking
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus, MeetingType
+from homeassistant.components.climate import (
+    ClimateEntity,
+    ClimateEntityFeature,
+    HVACMode,
+)
+from homeassistant.components.cover import CoverEntity, CoverEntityFeature
+from homeassistant.components.event import EventEntity
 from homeassistant.components.light import (
     ATTR_BRIGHTNESS,
+    ATTR_FLASH,
     ATTR_RGB_COLOR,
     ColorMode,
     LightEntity,
+    LightEntityFeature,
 )
 from homeassistant.components.media_player import (
     MediaPlayerEntity,
@@ -37,9 +46,10 @@ from homeassistant.components.media_player import (
     MediaPlayerState,
     MediaType,
 )
+from homeassistant.components.switch import SwitchEntity
 from homeassistant.components.tts import TextToSpeechEntity, TtsAudioType
 from homeassistant.config_entries import ConfigEntry, ConfigFlow
-from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, Platform
+from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, Platform, UnitOfTemperature
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
@@ -259,6 +269,11 @@ class Speaker(MediaPlayerEntity):
         """Say something."""
         self.said += URL(media_id).query.getall("message")
 
+    def stop(self) -> None:
+        """Be stopped by somebody."""
+        self._attr_state = MediaPlayerState.IDLE
+        self.async_write_ha_state()
+
     @override
     async def async_media_play(self) -> None:
         """Play on."""
@@ -272,15 +287,101 @@ class Speaker(MediaPlayerEntity):
         self.async_write_ha_state()
 
 
+class Blinds(CoverEntity):
+    """Blinds that are open or closed."""
+
+    _attr_should_poll = False
+    _attr_name = "Blinds"
+    _attr_unique_id = "blinds"
+    _attr_supported_features = CoverEntityFeature.OPEN | CoverEntityFeature.CLOSE
+    _attr_is_closed = False
+
+    @override
+    async def async_open_cover(self, **kwargs: Any) -> None:
+        """Let the sun in."""
+        self._attr_is_closed = False
+        self.async_write_ha_state()
+
+    @override
+    async def async_close_cover(self, **kwargs: Any) -> None:
+        """Keep the sun out."""
+        self._attr_is_closed = True
+        self.async_write_ha_state()
+
+
+class Heating(ClimateEntity):
+    """Heating with two presets."""
+
+    _attr_should_poll = False
+    _attr_name = "Meeting area"
+    _attr_unique_id = "heating"
+    _attr_temperature_unit = UnitOfTemperature.CELSIUS
+    _attr_hvac_mode = HVACMode.HEAT
+    _attr_hvac_modes = [HVACMode.HEAT]
+    _attr_supported_features = ClimateEntityFeature.PRESET_MODE
+    _attr_preset_modes = ["comfort", "eco"]
+    _attr_preset_mode = "eco"
+
+    @override
+    async def async_set_preset_mode(self, preset_mode: str) -> None:
+        """Be as warm as that."""
+        self._attr_preset_mode = preset_mode
+        self.async_write_ha_state()
+
+
+class Plug(SwitchEntity):
+    """Something that is on or off."""
+
+    _attr_should_poll = False
+
+    def __init__(self, name: str, *, is_on: bool = False) -> None:
+        """Plug it in."""
+        self._attr_name = name
+        self._attr_unique_id = name
+        self._attr_is_on = is_on
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Be on."""
+        self._attr_is_on = True
+        self.async_write_ha_state()
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Be off."""
+        self._attr_is_on = False
+        self.async_write_ha_state()
+
+
+class PushButton(EventEntity):
+    """A button on the table."""
+
+    _attr_should_poll = False
+    _attr_name = "Table button"
+    _attr_unique_id = "button"
+    _attr_event_types = ["press", "long_press"]
+
+    def push(self, how: str = "press") -> None:
+        """Press it."""
+        self._trigger_event(how)
+        self.async_write_ha_state()
+
+
 class Lamp(LightEntity):
-    """A light of any colour."""
+    """A light of any colour.
+
+    Attributes:
+        flashes: How often it flashed.
+    """
 
     _attr_should_poll = False
     _attr_color_mode = ColorMode.RGB
     _attr_supported_color_modes = {ColorMode.RGB}
+    _attr_supported_features = LightEntityFeature.FLASH
 
     def __init__(self, name: str) -> None:
         """Hang it up, dark."""
+        self.flashes = 0
         self._attr_name = name
         self._attr_unique_id = name
         self._attr_is_on = False
@@ -290,6 +391,7 @@ class Lamp(LightEntity):
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Shine."""
+        self.flashes += ATTR_FLASH in kwargs
         self._attr_is_on = True
         self._attr_brightness = kwargs.get(ATTR_BRIGHTNESS, self._attr_brightness)
         self._attr_rgb_color = kwargs.get(ATTR_RGB_COLOR, self._attr_rgb_color)

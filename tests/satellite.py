@@ -10,6 +10,10 @@ from homeassistant.components.assist_satellite import (
     AssistSatelliteEntity,
     AssistSatelliteEntityFeature,
 )
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.core_config import async_process_ha_core_config
+from tests.home import Home, Voice
 
 
 class Satellite(AssistSatelliteEntity):
@@ -79,3 +83,13 @@ class Satellite(AssistSatelliteEntity):
         self, config: AssistSatelliteConfiguration
     ) -> None:
         """Listen for no word."""
+
+
+async def furnish_with_satellite(hass: HomeAssistant, home: Home) -> Satellite:
+    """Put a satellite into the kitchen, and return it."""
+    await async_process_ha_core_config(hass, {"internal_url": "http://127.0.0.1:8123"})
+    satellite = Satellite()
+    await home.furnish(
+        {Platform.TTS: [Voice()], Platform.ASSIST_SATELLITE: [satellite]}
+    )
+    return satellite

@@ -24,7 +24,6 @@ from homeassistant.const import (
     Platform,
 )
 from homeassistant.core import CoreState, Event, HomeAssistant, callback
-from homeassistant.core_config import async_process_ha_core_config
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import selector
 from homeassistant.util.yaml import load_yaml_dict, parse_yaml
@@ -532,15 +531,9 @@ REJECT: Final = "zCommand Call Reject"
 async def satellite(hass: HomeAssistant, home: Home) -> Satellite:
     """Put a voice satellite into the kitchen."""
     pytest.importorskip("pymicro_vad")
-    from tests.satellite import Satellite
+    from tests.satellite import furnish_with_satellite
 
-    await home.set_up("homeassistant", {})
-    await async_process_ha_core_config(hass, {"internal_url": "http://127.0.0.1:8123"})
-    satellite = Satellite()
-    await home.furnish(
-        {Platform.TTS: [Voice()], Platform.ASSIST_SATELLITE: [satellite]}
-    )
-    return satellite
+    return await furnish_with_satellite(hass, home)
 
 
 async def use_answering(home: Home, **inputs: Any) -> None:
@@ -1014,6 +1007,25 @@ async def test_empty_room_without_a_meeting(
     await home.until(lambda: len(speaker.said) == 1)
     await home.go_out()
     await home.let_be(clock, at("09:20"))
+    assert LEAVE not in simulated.received
+
+
+async def test_empty_room_that_goes_into_another_meeting(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    simulated: SimulatedRoom,
+    speaker: Speaker,
+) -> None:
+    """That one was not told to be left."""
+    await use_leaving(home)
+    await home.meet()
+    await all_go(hass, home)
+    await home.let_be(clock, at("08:55"))
+    await home.go_out()
+    await home.meet()
+    await home.let_be(clock, at("08:56"))
+    assert speaker.said == [GOODBYE]
     assert LEAVE not in simulated.received
 
 
