@@ -38,6 +38,7 @@ ALIKE: dict[str, set[str]] = {
         "Version",
         "Webinar",
     },
+    "es": {"Control", "Error", "Host", "No"},
     "fr": {
         "Contact",
         "Contacts",
