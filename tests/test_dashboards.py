@@ -271,7 +271,11 @@ async def test_the_door_tells_no_secrets(
     simulated.connect(Dialled(number="987654321"))
     await until(
         hass,
-        lambda: hass.states.get(PEOPLE).state == "2",
+        lambda: (
+            hass.states.get(PEOPLE).state == "2"
+            and len(loaded.runtime_data.room[zcommand.BOOKINGS] or ()) == 2
+        ),
+        every=0.02,
     )
     door = dashboards.views("door")
     told = shown(hass, door) + "".join(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 import contextlib
+from dataclasses import replace
 import socket
 from typing import Any
 
@@ -867,7 +868,8 @@ async def test_closing_lets_the_room_join(
     server: Server, simulated: SimulatedRoom
 ) -> None:
     """A session closed right after dialing would leave the room joining for ever."""
-    room = make(server, limits=Limits(joining=0.2))
+    simulated.pace = replace(simulated.pace, connect=0.2)
+    room = make(server, limits=Limits(joining=1))
     await room.connect()
     await room.send(zcommand.DialJoin(meeting_number="5550001111"))
     await until(room, lambda: room[MEETING_STATUS] is MeetingStatus.CONNECTING)
