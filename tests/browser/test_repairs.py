@@ -24,7 +24,7 @@ async def test_trusts_another_host_key(
     server.key = new_host_key()
     await server.start()
 
-    title = f"{simulated[zstatus.ROOM_NAME]} shows another host key"
+    title = f"{simulated[zstatus.ROOM_NAME]} shows another SSH host key"
     await seen.open("/config/repairs")
     await seen.text(title).click()
     await seen.shows(before)
