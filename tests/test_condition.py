@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+import re
 from typing import Any, Final
 
 import pytest
@@ -495,6 +497,13 @@ async def test_the_editor_looks_again(
     )
     assert checker.needs_polling is (condition == "is_available")
     checker.async_unload()
+
+
+def test_the_documentation_tells_them() -> None:
+    """Each has its row there."""
+    text = (Path(__file__).parents[1] / "docs" / "use.md").read_text()
+    told = re.findall(rf"^\| `{DOMAIN}\.(is_\w+)` \|", text, re.MULTILINE)
+    assert told == list(CONDITIONS)
 
 
 async def test_words_and_icons(

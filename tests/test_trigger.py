@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+import re
 from typing import Any, Final
 
 import pytest
@@ -778,6 +780,20 @@ async def test_the_editor_shows_them(
         )
         offered = (await client.receive_json())["result"]
         assert {f"{DOMAIN}.{one}" for one in TRIGGERS} <= set(offered)
+
+
+def test_the_documentation_tells_them() -> None:
+    """Each has its row there, with the variables that are its own, and no others."""
+    text = (Path(__file__).parents[1] / "docs" / "use.md").read_text()
+    rows = re.findall(rf"^\| `{DOMAIN}\.(\w+)` \| .+ \| (.+) \|$", text, re.MULTILINE)
+    variables = {
+        trigger: set(re.findall(r"`(\w+)`", told))
+        for trigger, told in rows
+        if trigger in TRIGGERS
+    }
+    assert variables == {
+        trigger: {*happening.told} for trigger, happening in HAPPENINGS.items()
+    }
 
 
 async def test_words_and_icons(
