@@ -98,6 +98,34 @@ async def test_a_room_without_an_address_of_its_own(
     assert entry.unique_id == simulated[zstatus.MEETING_NUMBER]
 
 
+async def test_a_room_that_did_not_always_tell_its_address(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: Server,
+    simulated: SimulatedRoom,
+) -> None:
+    """It is not another room, nor one that can be added again, once it tells."""
+    hass.config_entries.async_update_entry(
+        loaded, unique_id=simulated[zstatus.MEETING_NUMBER]
+    )
+    result = await loaded.start_reconfigure_flow(hass)
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], typed(server)
+    )
+    assert result["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    await hass.config_entries.async_unload(loaded.entry_id)
+    hass.config_entries.async_update_entry(
+        loaded, data={**loaded.data, CONF_HOST: "192.0.2.7"}
+    )
+    result = await hass.config_entries.flow.async_configure(
+        await start(hass), typed(server)
+    )
+    assert result["reason"] == "already_configured"
+    await hass.async_block_till_done()
+    assert loaded.data[CONF_HOST] == server.host
+
+
 async def wrong(
     hass: HomeAssistant, flow_id: str, user_input: dict[str, Any], error: str
 ) -> None:
@@ -251,11 +279,12 @@ async def test_reconfiguring(
     result = await loaded.start_reconfigure_flow(hass)
     assert result["step_id"] == "reconfigure"
     result = await hass.config_entries.flow.async_configure(
-        result["flow_id"], typed(server)
+        result["flow_id"], typed(server, **{CONF_HOST: " 127.0.0.1 "})
     )
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
+    assert loaded.data[CONF_HOST] == server.host
     assert loaded.data[CONF_PORT] == server.port
     assert loaded.state is ConfigEntryState.LOADED
 
@@ -309,3 +338,66 @@ async def test_a_wrong_address_for_a_room_that_is_away(
     result = await loaded.start_reconfigure_flow(hass)
     await wrong(hass, result["flow_id"], typed(server, port=1), "connection_refused")
     assert loaded.state is ConfigEntryState.NOT_LOADED
+
+
+async def test_a_wrong_address_for_a_room_that_is_tried_again_and_again(
+    hass: HomeAssistant, entry: MockConfigEntry, server: Server
+) -> None:
+    """The room goes on being tried at its old address, where it may come back."""
+    await server.stop()
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    result = await entry.start_reconfigure_flow(hass)
+    await wrong(hass, result["flow_id"], typed(server, port=1), "connection_refused")
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_reconfiguring_while_the_room_is_being_tried(
+    hass: HomeAssistant, entry: MockConfigEntry, server: Server, free: None
+) -> None:
+    """The form waits until that has come to nothing."""
+    knocked, over = asyncio.Event(), asyncio.Event()
+
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        knocked.set()
+        await over.wait()
+        writer.close()
+
+    listener = await asyncio.start_server(mute, "127.0.0.1", 0)
+    port = listener.sockets[0].getsockname()[1]
+    hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_PORT: port})
+    setting_up = hass.async_create_task(hass.config_entries.async_setup(entry.entry_id))
+    await knocked.wait()
+    result = await entry.start_reconfigure_flow(hass)
+    assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
+    submitting = hass.async_create_task(
+        hass.config_entries.flow.async_configure(result["flow_id"], typed(server))
+    )
+    over.set()
+    assert not await setting_up
+    assert (await submitting)["reason"] == "reconfigure_successful"
+    await hass.async_block_till_done()
+    assert entry.state is ConfigEntryState.LOADED
+    listener.close()
+    await listener.wait_closed()
+
+
+async def test_the_address_of_a_room_that_is_there_already(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    other: Server,
+    simulated: SimulatedRoom,
+) -> None:
+    """Its session is left alone, and so is ours."""
+    MockConfigEntry(domain=DOMAIN, unique_id="other", data=typed(other)).add_to_hass(
+        hass
+    )
+    result = await loaded.start_reconfigure_flow(hass)
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], typed(other)
+    )
+    assert result["reason"] == "already_configured"
+    assert other.room.sessions_opened == 0
+    assert simulated.sessions_opened == 1
+    assert loaded.state is ConfigEntryState.LOADED

@@ -109,9 +109,13 @@ _ERRORS: Final[tuple[tuple[type[ConnectionFailed], str], ...]] = (
 
 @dataclass(frozen=True)
 class Identity:
-    """What a room says of itself."""
+    """What a room says of itself.
 
-    unique_id: str
+    Attributes:
+        unique_ids: What tells the room apart, the best first. It may not always tell all.
+    """
+
+    unique_ids: tuple[str, ...]
     name: str
     host_key: str
     fingerprint: str
@@ -128,11 +132,12 @@ async def async_identify(address: Address) -> Identity:
         await room.connect()
         # Zoom makes up an e-mail address for every room; the room's own meeting number
         # comes next. Neither the host nor the name stays with the room.
-        unique_id = (room[zstatus.EMAIL] or room[zstatus.MEETING_NUMBER] or "").lower()
-        if not unique_id:
+        told = (room[zstatus.EMAIL], room[zstatus.MEETING_NUMBER])
+        unique_ids = tuple(one.lower() for one in told if one)
+        if not unique_ids:
             raise NotAZoomRoom("the room does not say who it is")
         return Identity(
-            unique_id,
+            unique_ids,
             room[zstatus.ROOM_NAME] or address.host,
             room.host_key,
             room.fingerprint,
@@ -154,25 +159,16 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Add a room."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            user_input[CONF_HOST] = user_input[CONF_HOST].strip()
-            # Before connecting: a second session would be turned away by the room.
-            self._async_abort_entries_match(
-                {CONF_HOST: user_input[CONF_HOST], CONF_PORT: user_input[CONF_PORT]}
-            )
+            self._look_at_address(user_input)
             identity = await self._async_try(user_input, errors)
             if identity is not None:
-                await self.async_set_unique_id(identity.unique_id)
-                self._abort_if_unique_id_configured(
-                    updates={
-                        CONF_HOST: user_input[CONF_HOST],
-                        CONF_PORT: user_input[CONF_PORT],
-                        CONF_PASSCODE: user_input[CONF_PASSCODE],
-                        CONF_HOST_KEY: identity.host_key,
-                    }
-                )
+                data = {**user_input, CONF_HOST_KEY: identity.host_key}
+                for unique_id in reversed(identity.unique_ids):
+                    await self.async_set_unique_id(unique_id)
+                    self._abort_if_unique_id_configured(updates=data)
                 return self.async_create_entry(
                     title=identity.name,
-                    data={**user_input, CONF_HOST_KEY: identity.host_key},
+                    data=data,
                     description="host_key",
                     description_placeholders={"fingerprint": identity.fingerprint},
                 )
@@ -231,26 +227,25 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         errors: dict[str, str] = {}
         if user_input is not None:
-            # The room bears one session, so the entry's own ends before another is tried.
-            was_loaded = entry.state is ConfigEntryState.LOADED
-            await self.hass.config_entries.async_unload(entry.entry_id)
             data = {**entry.data, **user_input}
+            self._look_at_address(data)
+            # The room bears one session, so the entry's own ends before another is tried.
+            was_set_up = await self._async_rest(entry)
             if any(data[part] != entry.data[part] for part in (CONF_HOST, CONF_PORT)):
                 # Another address may be another PC, with another key.
                 data.pop(CONF_HOST_KEY, None)
             identity = await self._async_try(data, errors)
-            if identity is not None:
-                await self.async_set_unique_id(identity.unique_id)
-                if identity.unique_id != entry.unique_id and was_loaded:
-                    await self.hass.config_entries.async_setup(entry.entry_id)
-                self._abort_if_unique_id_mismatch(
-                    description_placeholders={"name": entry.title}
-                )
+            if identity is not None and entry.unique_id in identity.unique_ids:
                 return self.async_update_reload_and_abort(
                     entry, data={**data, CONF_HOST_KEY: identity.host_key}
                 )
-            if was_loaded:
+            if was_set_up:
                 await self.hass.config_entries.async_setup(entry.entry_id)
+            if identity is not None:
+                return self.async_abort(
+                    reason="unique_id_mismatch",
+                    description_placeholders={"name": entry.title},
+                )
         return self.async_show_form(
             step_id=step_id,
             data_schema=self.add_suggested_values_to_schema(
@@ -260,6 +255,26 @@ class ZoomRoomsConfigFlow(ConfigFlow, domain=DOMAIN):
             errors=errors,
             description_placeholders={"name": entry.title},
         )
+
+    def _look_at_address(self, data: dict[str, Any]) -> None:
+        """Strip the host, and abort if another entry has the room that is there.
+
+        Before anything connects: a second session would take the room from the first, or be
+        turned away.
+        """
+        data[CONF_HOST] = data[CONF_HOST].strip()
+        self._async_abort_entries_match(
+            {CONF_HOST: data[CONF_HOST], CONF_PORT: data[CONF_PORT]}
+        )
+
+    async def _async_rest(self, entry: ZoomRoomsConfigEntry) -> bool:
+        """End the entry's session, or its attempts at one; tell whether there was any."""
+        async with entry.setup_lock:
+            # An attempt that is under way cannot be called off.
+            pass
+        if entry.state not in (ConfigEntryState.LOADED, ConfigEntryState.SETUP_RETRY):
+            return False
+        return await self.hass.config_entries.async_unload(entry.entry_id)
 
     @staticmethod
     async def _async_try(
