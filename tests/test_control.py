@@ -1,5 +1,6 @@
 """Who holds the room: Home Assistant, or its tablet."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 import logging
@@ -25,7 +26,7 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tests.conftest import Clock, until
-from tests.simulator import Server, SimulatedRoom
+from tests.simulator import Server, SimulatedRoom, new_host_key
 
 ROOM = "media_player.boardroom"
 CONTROL = "switch.boardroom_control"
@@ -88,6 +89,63 @@ async def test_a_room_that_is_not_there_is_not_taken_back(
     await server.start()
     await turn(hass, "on")
     await until(hass, lambda: hass.states.is_state(CONTROL, STATE_ON))
+
+
+async def test_a_room_that_got_another_passcode_is_not_taken_back(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, server: Server
+) -> None:
+    """That is said, and asked for."""
+    await turn(hass, "off")
+    server.passcode = "new"
+    with pytest.raises(HomeAssistantError) as caught:
+        await turn(hass, "on")
+    assert caught.value.translation_key == "invalid_auth"
+    await hass.async_block_till_done()
+    assert hass.states.is_state(CONTROL, STATE_OFF)
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "reauth_confirm"
+
+
+async def test_a_room_that_got_another_host_key_is_not_taken_back(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, server: Server
+) -> None:
+    """That is said, and shown to be mended."""
+    await turn(hass, "off")
+    await server.stop()
+    server.key = new_host_key()
+    await server.start()
+    with pytest.raises(HomeAssistantError) as caught:
+        await turn(hass, "on")
+    assert caught.value.translation_key == "host_key_changed"
+    problem = f"{Problem.HOST_KEY_CHANGED}_{loaded.entry_id}"
+    assert ir.async_get(hass).async_get_issue(DOMAIN, problem) is not None
+
+
+async def test_released_while_it_is_being_connected_again(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, server: Server
+) -> None:
+    """The attempt comes to nothing, the room stays released, and can be taken back."""
+    knocked, over = asyncio.Event(), asyncio.Event()
+
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        knocked.set()
+        await over.wait()
+        writer.close()
+
+    room = loaded.runtime_data.room
+    await server.stop()
+    listener = await asyncio.start_server(mute, server.host, server.port)
+    await knocked.wait()
+    await turn(hass, "off")
+    over.set()
+    listener.close()
+    await listener.wait_closed()
+    await until(hass, lambda: not room._connecting.locked(), every=0.02)  # noqa: SLF001
+    assert room.displaced
+    await server.start()
+    await turn(hass, "on")
+    await until(hass, lambda: hass.states.is_state(CONTROL, STATE_ON))
+    assert server.room.sessions_open == 1
 
 
 async def test_the_tablet_takes_the_room(
@@ -157,6 +215,33 @@ async def test_a_released_room_is_not_commanded(
     with pytest.raises(ConnectionFailed):
         await loaded.runtime_data.room.send(zstatus.ROOM_NAME.get())
     assert simulated.sessions_opened == 1
+
+
+async def test_a_command_ends_a_conflict(
+    hass: HomeAssistant,
+    clock: Clock,
+    taking: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+) -> None:
+    """Whoever takes the room back by a command has seen to it; the repair goes."""
+    problem = f"{Problem.CONTROLLER_CONFLICT}_{taking.entry_id}"
+    for minutes in (10, 20, 40):
+        simulated.take_over()
+        await displaced(hass)
+        await clock.move_to(dt_util.utcnow() + timedelta(minutes=minutes, seconds=5))
+        await held(hass, taking)
+    simulated.take_over()
+    await displaced(hass)
+    issues = ir.async_get(hass)
+    assert issues.async_get_issue(DOMAIN, problem) is not None
+    await hass.services.async_call(
+        "media_player",
+        "volume_set",
+        {"entity_id": ROOM, "volume_level": 0.33},
+        blocking=True,
+    )
+    await held(hass, taking)
+    assert issues.async_get_issue(DOMAIN, problem) is None
 
 
 @pytest.fixture

@@ -5,9 +5,11 @@ import pytest
 from custom_components.zoom_rooms.helpers import refusals_translated
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import (
+    AuthenticationFailed,
     BadValue,
     CommandRefused,
     ConnectionFailed,
+    HostKeyChanged,
     MalformedReply,
     NoAnswer,
     NotExecuted,
@@ -31,6 +33,8 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
         (MalformedReply("no id"), "malformed_reply"),
         (ConnectionFailed("gone"), "not_connected"),
         (RoomBusy("rejected"), "not_connected"),
+        (AuthenticationFailed("refused"), "invalid_auth"),
+        (HostKeyChanged("SHA256:a", "SHA256:b", "ssh-rsa b"), "host_key_changed"),
     ],
 )
 async def test_refusals_are_translated(

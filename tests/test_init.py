@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.zoom_rooms.const import CONF_HOST_KEY, DOMAIN
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zstatus
+from homeassistant.components.homeassistant import SERVICE_UPDATE_ENTITY
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
     EVENT_HOMEASSISTANT_STOP,
@@ -19,8 +20,9 @@ from homeassistant.const import (
     STATE_UNAVAILABLE,
     __version__,
 )
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tests.conftest import settle, until
 from tests.simulator import Server, SimulatedRoom, new_host_key
@@ -187,6 +189,27 @@ async def test_only_the_entities_of_a_changed_row_are_woken(
     simulated[zconfiguration.AUDIO_INPUT_VOLUME] = 44
     await settle(hass, loaded)
     assert written == {"number.boardroom_microphone_volume"}
+
+
+async def test_an_update_that_somebody_asks_for(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is no error, and the room, which tells by itself, is not bothered."""
+    assert await async_setup_component(hass, HOMEASSISTANT_DOMAIN, {})
+    said = len(simulated.received)
+    caplog.clear()
+    await hass.services.async_call(
+        HOMEASSISTANT_DOMAIN,
+        SERVICE_UPDATE_ENTITY,
+        {"entity_id": [VOLUME, "calendar.boardroom_bookings"]},
+        blocking=True,
+    )
+    await hass.async_block_till_done()
+    assert [one for one in caplog.records if one.levelno > logging.INFO] == []
+    assert len(simulated.received) == said
 
 
 async def test_another_controller_makes_entities_unavailable(

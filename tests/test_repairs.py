@@ -196,6 +196,23 @@ async def test_signed_out(
     await until(hass, lambda: shown(hass, loaded, Problem.LOGGED_OUT) is None)
 
 
+async def test_signed_out_and_in_again_behind_a_lost_session(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    server: Server,
+) -> None:
+    """It is shown, and no longer shown, when the session is back."""
+    for status in (CallStatus.LOGGED_OUT, CallStatus.NOT_IN_MEETING):
+        await server.stop()
+        await until(hass, lambda: hass.states.is_state(VOLUME, STATE_UNAVAILABLE))
+        simulated.put(zstatus.CALL_STATUS, status)
+        await server.start()
+        await until(hass, lambda: not hass.states.is_state(VOLUME, STATE_UNAVAILABLE))
+        is_shown = shown(hass, loaded, Problem.LOGGED_OUT) is not None
+        assert is_shown is (status is CallStatus.LOGGED_OUT)
+
+
 async def test_the_interface_fails_again_and_again(
     hass: HomeAssistant,
     loaded: ZoomRoomsConfigEntry,

@@ -204,8 +204,11 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
             ConnectionFailed: or one of its kinds; the room is still released.
         """
         self._taking_back.forget()
-        await self.room.take_back()
-        async_clear(self.hass, self.config_entry, Problem.CONTROLLER_CONFLICT)
+        try:
+            await self.room.take_back()
+        except ZoomRoomsError as error:
+            self._refused(error)
+            raise
         if self.released:
             self._note(**{CONF_RELEASED: False})
             self._hold()
@@ -228,11 +231,8 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
     async def _async_hold(self) -> None:
         try:
             await self.room.run()
-        except AuthenticationFailed:
-            self.config_entry.async_start_reauth(self.hass)
-        except HostKeyChanged as error:
-            self._host_key_changed(error)
-            _LOGGER.warning("%s: not connecting again: %s", self.name, error)
+        except (AuthenticationFailed, HostKeyChanged) as error:
+            self._refused(error)
 
     async def _async_refresh_bookings(self, _now: object) -> None:
         if self.held:
@@ -256,7 +256,10 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
                 _LOGGER.info("%s: the session is lost; connecting again", self.name)
             else:
                 _LOGGER.info("%s: the session is back", self.name)
-                self._update_device()
+        if self.room.connected:
+            # Whatever changed meanwhile was learnt without anybody being told.
+            self._note_login()
+            self._update_device()
         self.async_update_listeners()
 
     def _note_displaced(self, displaced: bool) -> None:
@@ -269,9 +272,12 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
                 self.name,
             )
             self._taking_back.displaced()
-        else:
+            return
+        self._taking_back.stop()
+        # Once a conflict is shown, only a person takes the room back, or leaves it.
+        async_clear(self.hass, self.config_entry, Problem.CONTROLLER_CONFLICT)
+        if self.held:
             _LOGGER.info("%s: the room is held again", self.name)
-            self._taking_back.stop()
 
     # -- what a person has to mend -----------------------------------------------------
 
@@ -279,6 +285,15 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         if not self.config_entry.data[CONF_PASSCODE]:
             async_raise(self.hass, self.config_entry, Problem.NO_PASSCODE)
         self._note_login()
+
+    def _refused(self, error: ZoomRoomsError) -> None:
+        """Ask for what only a person can give, if it takes that to hold the room."""
+        match error:
+            case AuthenticationFailed():
+                self.config_entry.async_start_reauth(self.hass)
+            case HostKeyChanged():
+                self._host_key_changed(error)
+                _LOGGER.warning("%s: not connecting again: %s", self.name, error)
 
     def _host_key_changed(self, error: HostKeyChanged) -> None:
         async_raise(

@@ -86,3 +86,7 @@ class ZoomRoomsEntity(CoordinatorEntity[ZoomRoomCoordinator]):
             return False
         fits = getattr(self.entity_description, "available_fn", None)
         return fits is None or bool(fits(self.room))
+
+    @override
+    async def async_update(self) -> None:
+        """Do nothing, whoever asks for it: the room tells by itself."""

@@ -7,9 +7,11 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from .const import DOMAIN
 from .zrcsapi import (
+    AuthenticationFailed,
     BadValue,
     CommandRefused,
     ConnectionFailed,
+    HostKeyChanged,
     NoAnswer,
     NotExecuted,
     Unsupported,
@@ -50,6 +52,10 @@ def translated(error: ZoomRoomsError) -> HomeAssistantError:
             return _error("no_answer")
         case NotExecuted():
             return _error("not_executed")
+        case AuthenticationFailed():
+            return _error("invalid_auth")
+        case HostKeyChanged(expected=expected, found=found):
+            return _error("host_key_changed", expected=expected, found=found)
         case ConnectionFailed():
             return _error("not_connected")
     return _error("malformed_reply")

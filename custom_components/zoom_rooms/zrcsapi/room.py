@@ -349,8 +349,8 @@ class ZoomRoom:
         Raises:
             ConnectionFailed: or one of its kinds; the room can be connected again.
         """
-        await self._drop()
         self._closed = False
+        await self._drop()
         displaced, self.displaced = self.displaced, False
         self._session = Session()
         self._talking.clear()
@@ -371,7 +371,9 @@ class ZoomRoom:
         except BaseException as error:
             if isinstance(error, ZoomRoomsError):
                 self.failure = error
-            self.displaced = displaced
+            if not self._closed:
+                # Whoever closed it meanwhile has said whose it is.
+                self.displaced = displaced
             await self._drop()
             raise
         self.failure = None
