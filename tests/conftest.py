@@ -1,10 +1,11 @@
 """A simulated room, served over SSH, and a config entry for it. Nothing of ours is ever faked."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable
 from contextlib import suppress
 from datetime import datetime
 from heapq import heapify
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,24 @@ def _custom_integrations(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("recorder_mock")
     if "hass" in request.fixturenames:
         request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_outdated(caplog: pytest.LogCaptureFixture) -> Generator[None]:
+    """See that Home Assistant does not object to how it is used, nor announces that it will."""
+    yield
+    said = [*caplog.get_records("setup"), *caplog.get_records("call")]
+    assert objections(said) == []
+
+
+def objections(said: Iterable[logging.LogRecord]) -> list[str]:
+    """Return what Home Assistant objects to in what was logged."""
+    return [
+        one
+        for one in (record.getMessage() for record in said)
+        if f"custom integration '{DOMAIN}'" in one
+        or (DOMAIN in one and "deprecated" in one)
+    ]
 
 
 @pytest.fixture

@@ -265,6 +265,25 @@ async def test_reauthentication(
     assert simulated.sessions_open == 1
 
 
+async def test_another_room_asks_for_the_passcode(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: Server,
+    simulated: SimulatedRoom,
+) -> None:
+    """What it is given is not kept for the room that was there."""
+    simulated[zstatus.EMAIL] = "other@example.com"
+    server.passcode = "new"
+    result = await loaded.start_reauth_flow(hass)
+    result = await hass.config_entries.flow.async_configure(
+        result["flow_id"], {"passcode": "new"}
+    )
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "unique_id_mismatch"
+    await hass.async_block_till_done()
+    assert loaded.data[CONF_PASSCODE] == PASSCODE
+
+
 async def test_reconfiguring(
     hass: HomeAssistant,
     loaded: MockConfigEntry,

@@ -104,6 +104,19 @@ async def test_a_room_that_cannot_be_reached_is_tried_again(
     assert entry.error_reason_translation_key == "cannot_connect"
 
 
+async def test_a_room_that_hangs_up_while_it_is_set_up(
+    hass: HomeAssistant, entry: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Nothing is left of the attempt, and the next one finds the room free."""
+    with simulated.drop_after(2000):
+        assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    await simulated.until(lambda: simulated.sessions_open == 0)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert simulated.sessions_open == 1
+    assert await hass.config_entries.async_unload(entry.entry_id)
+
+
 async def test_a_refused_passcode_asks_for_another(
     hass: HomeAssistant, entry: ZoomRoomsConfigEntry, server: Server
 ) -> None:

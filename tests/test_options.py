@@ -24,7 +24,7 @@ from custom_components.zoom_rooms.zrcsapi.words import Presence
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from tests.conftest import settle, until
 from tests.simulator import SimulatedRoom
 
@@ -106,9 +106,17 @@ async def test_watching_a_contact(
     result = await search(hass, loaded, "ada")
     assert result["errors"] == {"query": "nobody_found"}
     (subentry_id,) = loaded.subentries
+    assert devices(hass, loaded) == {"Boardroom", "Ada Exámple"}
     assert hass.config_entries.async_remove_subentry(loaded, subentry_id)
     await hass.async_block_till_done()
     assert er.async_get(hass).async_get(SENSOR) is None
+    assert devices(hass, loaded) == {"Boardroom"}
+
+
+def devices(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) -> set[str | None]:
+    """Return what the room's devices are called."""
+    found = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return {device.name for device in found}
 
 
 async def test_a_phonebook_that_is_not_told(

@@ -12,12 +12,17 @@ from typing import Any, Final
 import pytest
 
 from custom_components.zoom_rooms import PLATFORMS
+from custom_components.zoom_rooms.const import DOMAIN
 from custom_components.zoom_rooms.issues import Problem
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.frame import ReportBehavior, report_usage
 from homeassistant.util.yaml import load_yaml_dict
+from tests.conftest import objections, settle
+from tests.simulator import SimulatedRoom
+from tests.simulator.meeting import Dialled
 from tests.test_validation import ENGLISH, ICONS, INTEGRATION, MANIFEST, ROOT
 
 RULES: Final = {
@@ -199,6 +204,10 @@ async def test_entities(
         assert entity.original_icon is None
     kinds = {entity.entity_category for entity in entities}
     assert kinds == {None, EntityCategory.CONFIG, EntityCategory.DIAGNOSTIC}
+    # In an area, automations see only what has no category.
+    for entity in entities:
+        if entity.domain in ("event", "media_player", "calendar"):
+            assert entity.entity_category is None
 
 
 def test_entities_are_named_by_translations_only() -> None:
@@ -299,6 +308,61 @@ def told() -> Iterator[tuple[str, int, str, set[str]]]:
             if call.args and isinstance(call.args[0], ast.Constant):
                 names = {str(word.arg) for word in call.keywords}
                 yield name, call.lineno, str(call.args[0].value), names
+
+
+def test_nothing_internal_of_home_assistant_is_used() -> None:
+    """But for one, which is guarded and has tests of its own for the day that it is gone."""
+    internal = set()
+    for name, tree in ABOVE.items():
+        for node in ast.walk(tree):
+            match node:
+                case ast.ImportFrom(module=str(module), level=0):
+                    names = [alias.name for alias in node.names]
+                    private = any(re.match("_(?!_)", each) for each in names)
+                    assert not (module.startswith("homeassistant") and private), name
+                    if module.count(".") > 2 and "homeassistant.components." in module:
+                        internal.add(module)
+                case ast.Constant(value=str(text)):
+                    if text.startswith("homeassistant.components."):
+                        internal.add(text)
+                case ast.Attribute(value=ast.Name(id="hass"), attr=str(attribute)):
+                    assert not attribute.startswith("_"), name
+    assert internal == {
+        # The way to whether a room may be spoken to, which other integrations go, too.
+        "homeassistant.components.homeassistant.exposed_entities",
+        "homeassistant.components.conversation.agent_manager",
+    }
+
+
+@pytest.mark.usefixtures("loaded")
+async def test_what_is_outdated_is_noticed(caplog: pytest.LogCaptureFixture) -> None:
+    """Any test fails in which Home Assistant objects to how we use it."""
+    report_usage(
+        "does what was done last year",
+        core_behavior=ReportBehavior.LOG,
+        breaks_in_ha_version="2099.1",
+        integration_domain=DOMAIN,
+    )
+    assert len(objections(caplog.records)) == 1
+    caplog.clear()
+
+
+async def test_lists_are_not_recorded(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """The database is not filled with who was in a meeting, over and over."""
+    simulated.connect(Dialled(number="987654321"))
+    await simulated.until(lambda: simulated.in_meeting)
+    await settle(hass, loaded)
+    lists = [
+        (state, name)
+        for state in hass.states.async_all()
+        for name, value in state.attributes.items()
+        if isinstance(value, list | tuple | dict | set)
+    ]
+    assert "participants" in {name for _, name in lists}
+    for state, name in lists:
+        assert name in state.state_info["unrecorded_attributes"], state.entity_id
 
 
 def test_errors_are_told_with_what_their_words_need() -> None:

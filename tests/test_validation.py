@@ -17,9 +17,10 @@ from packaging.requirements import Requirement
 from PIL import Image
 import probatio
 import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.zoom_rooms import condition, trigger
-from custom_components.zoom_rooms.const import DOMAIN
+from custom_components.zoom_rooms import condition, config_flow, trigger
+from custom_components.zoom_rooms.const import CONF_PASSCODE, DOMAIN
 import homeassistant
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -28,6 +29,7 @@ from homeassistant.helpers.condition import _CONDITIONS_DESCRIPTION_SCHEMA
 from homeassistant.helpers.service import _SERVICES_SCHEMA
 from homeassistant.helpers.trigger.descriptions import _TRIGGERS_DESCRIPTION_SCHEMA
 from homeassistant.loader import async_get_custom_components
+from homeassistant.setup import async_setup_component
 from homeassistant.util.yaml import load_yaml_dict
 
 ROOT: Final = Path(__file__).parents[1]
@@ -259,6 +261,26 @@ def test_triggers_and_conditions_are_described(name: str) -> None:
         assert set(one.get("fields", ())) == set(told[key].get("fields", ())), key
 
 
+def test_passcodes_are_typed_unseen() -> None:
+    """In the dialogs, and where an action is filled in."""
+    typed = [
+        field["selector"]
+        for one in descriptions("services").values()
+        for name, field in one.get("fields", {}).items()
+        if name == CONF_PASSCODE
+    ]
+    assert typed
+    asked = [
+        selector.serialize()["selector"]
+        for schema in (config_flow._ADDRESS_SCHEMA, config_flow._PASSCODE_SCHEMA)  # noqa: SLF001
+        for name, selector in schema.schema.items()
+        if name == CONF_PASSCODE
+    ]
+    assert len(asked) == 2
+    for selector in (*typed, *asked):
+        assert selector["text"]["type"] == "password"
+
+
 @pytest.mark.parametrize("name", ["services", "triggers", "conditions"])
 def test_selectors_have_words(name: str) -> None:
     """Those options that are to be translated are."""
@@ -460,6 +482,17 @@ def test_the_brand() -> None:
             shortest, most = (256, 512) if kind.endswith("@2x") else (128, 256)
             assert shortest <= min(width, height) <= most, name
             assert (left, upper, right, lower) == (0, 0, width, height), name
+
+
+async def test_home_assistant_serves_the_brand(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator
+) -> None:
+    """From the integration, without asking anybody else."""
+    assert await async_setup_component(hass, "brands", {})
+    client = await hass_client()
+    for file in (INTEGRATION / "brand").iterdir():
+        answer = await client.get(f"/api/brands/integration/{DOMAIN}/{file.name}")
+        assert await answer.read() == file.read_bytes()
 
 
 # -- HACS --------------------------------------------------------------------------------
