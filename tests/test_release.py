@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 import subprocess
-import sys
 import tomllib
 from typing import Any, Final
 import zipfile
@@ -33,7 +32,7 @@ MANIFEST: Final[dict[str, Any]] = json.loads(
 
 def release(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run what the release's workflow runs."""
-    command = (sys.executable, str(ROOT / "scripts" / "release.py"), *arguments)
+    command = (str(ROOT / "scripts" / "release"), *arguments)
     return subprocess.run(command, check=False, capture_output=True, text=True)
 
 
