@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 import re
 from typing import Any, Final
@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.zoom_rooms import PLATFORMS
 from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zevent
+from custom_components.zoom_rooms.zrcsapi.records import Booking
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, Platform
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import ServiceValidationError
@@ -606,6 +607,36 @@ async def test_nobody_came_it_seems(
     await home.idle()
     assert furniture.phone == []
     assert hass.states.is_state("light.table", STATE_ON)
+
+
+@runs(9)
+async def test_nobody_came_at_midnight(
+    hass: HomeAssistant,
+    clock: Clock,
+    home: Home,
+    furniture: Furniture,
+    case: UseCase,
+) -> None:
+    """Nobody has to come then for a booking of the whole day; for another they do."""
+    hass.states.async_set(TABLE, STATE_OFF)
+    await home.let_be(clock, at("23:47"))
+    await paste(hass, home, case)
+
+    async def pass_midnight(midnight: datetime) -> None:
+        # Home Assistant looks into a calendar each quarter of an hour.
+        await home.let_be(clock, midnight + timedelta(minutes=2, seconds=30))
+        await home.let_be(clock, midnight + timedelta(minutes=11))
+
+    midnight = at("00:00") + timedelta(days=1)
+    await home.book(FAIR)
+    await pass_midnight(midnight)
+    assert furniture.phone == []
+
+    midnight += timedelta(days=1)
+    await home.let_be(clock, midnight - timedelta(minutes=13))
+    await home.book(Booking(meeting_name="Night watch", start_time=midnight))
+    await pass_midnight(midnight)
+    assert "Night watch" in told(furniture.phone[0])
 
 
 @runs(10)
