@@ -869,7 +869,7 @@ class Conversation:
     def _call_off(self) -> None:
         kind = type(self.dice.choice(self.asked).request)
         flying = self.session.in_flight
-        self.session.call_off((kind,))
+        self.session.call_off(lambda ticket: isinstance(ticket.request, kind))
         for ticket in self.asked:
             if isinstance(ticket.request, kind) and ticket not in flying:
                 if not ticket.settled:

@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.zoom_rooms.const import CONF_HOST_KEY, CONF_PASSCODE, DOMAIN
+from custom_components.zoom_rooms.const import (
+    CONF_ALLOW_SHA1,
+    CONF_HOST_KEY,
+    CONF_PASSCODE,
+    DOMAIN,
+)
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
 from custom_components.zoom_rooms.zrcsapi import zstatus
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
@@ -76,6 +81,57 @@ async def test_adding_a_room(
     assert entry.data[CONF_HOST_KEY].startswith("ssh-rsa ")
     assert entry.state is ConfigEntryState.LOADED
     assert simulated.sessions_opened == 2
+
+
+async def test_the_host_key_is_shown(
+    hass: HomeAssistant, server: Server, free: None
+) -> None:
+    """As a fingerprint, which can be compared with what the room's PC says."""
+    result = await hass.config_entries.flow.async_configure(
+        await start(hass), typed(server)
+    )
+    await hass.async_block_till_done()
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["description"] == "host_key"
+    assert result["description_placeholders"] == {"fingerprint": server.fingerprint}
+
+
+async def test_a_room_that_knows_only_sha1(
+    hass: HomeAssistant, server: Server, free: None
+) -> None:
+    """It is told why, and taken only if that is chosen; nobody else is asked."""
+    flow_id = await start(hass)
+    with server.legacy_host_key():
+        result = await hass.config_entries.flow.async_configure(flow_id, typed(server))
+        assert result["errors"] == {"base": "outdated_host_key"}
+        assert CONF_ALLOW_SHA1 in result["data_schema"].schema
+        refused = typed(server, **{CONF_ALLOW_SHA1: False})
+        await wrong(hass, flow_id, refused, "outdated_host_key")
+        allowed = typed(server, **{CONF_ALLOW_SHA1: True})
+        entry = await create(hass, flow_id, allowed)
+        assert entry.data[CONF_ALLOW_SHA1] is True
+        assert entry.state is ConfigEntryState.LOADED
+        assert await hass.config_entries.async_reload(entry.entry_id)
+
+
+async def test_a_room_that_no_longer_knows_better_than_sha1(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: Server
+) -> None:
+    """Nobody connects until somebody says that it will do."""
+    with server.legacy_host_key():
+        assert not await hass.config_entries.async_reload(loaded.entry_id)
+        assert loaded.state is ConfigEntryState.SETUP_ERROR
+        assert loaded.error_reason_translation_key == "outdated_host_key"
+        result = await loaded.start_reconfigure_flow(hass)
+        assert CONF_ALLOW_SHA1 not in result["data_schema"].schema
+        flow_id = result["flow_id"]
+        await wrong(hass, flow_id, typed(server), "outdated_host_key")
+        result = await hass.config_entries.flow.async_configure(
+            flow_id, typed(server, **{CONF_ALLOW_SHA1: True})
+        )
+        assert result["reason"] == "reconfigure_successful"
+        await hass.async_block_till_done()
+        assert loaded.state is ConfigEntryState.LOADED
 
 
 async def test_an_empty_passcode_is_one(
@@ -245,15 +301,18 @@ async def test_reauthentication(
     server: Server,
     simulated: SimulatedRoom,
 ) -> None:
-    """A wrong passcode again, then the right one; one session at any time."""
+    """Wrong passcodes again, then the right one; one session at any time."""
     server.passcode = "new"
     result = await loaded.start_reauth_flow(hass)
     assert result["step_id"] == "reauth_confirm"
-    result = await hass.config_entries.flow.async_configure(
-        result["flow_id"], {"passcode": "no"}
-    )
-    assert result["errors"] == {"base": "invalid_auth"}
-    await hass.async_block_till_done()
+    # The first time, the passcode of before is tried once more: its session was good.
+    for refused in (2, 3, 4):
+        result = await hass.config_entries.flow.async_configure(
+            result["flow_id"], {"passcode": "no"}
+        )
+        assert result["errors"] == {"base": "invalid_auth"}
+        await hass.async_block_till_done()
+        assert server.logins_refused == refused
     result = await hass.config_entries.flow.async_configure(
         result["flow_id"], {"passcode": "new"}
     )

@@ -1,5 +1,6 @@
 """Setting a room up, holding its session, and letting it go."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 import logging
@@ -10,7 +11,13 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.zoom_rooms.const import CONF_HOST_KEY, DOMAIN
 from custom_components.zoom_rooms.types import ZoomRoomsConfigEntry
-from custom_components.zoom_rooms.zrcsapi import zcommand, zconfiguration, zstatus
+from custom_components.zoom_rooms.zrcsapi import (
+    ConnectionFailed,
+    zcommand,
+    zconfiguration,
+    zstatus,
+)
+from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from homeassistant.components.homeassistant import SERVICE_UPDATE_ENTITY
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import (
@@ -25,7 +32,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tests.conftest import settle, until
-from tests.simulator import Server, SimulatedRoom, new_host_key
+from tests.simulator import Pace, Server, SimulatedRoom, new_host_key
 
 VOLUME = "number.boardroom_speaker_volume"
 OURS = "custom_components.zoom_rooms"
@@ -94,6 +101,50 @@ async def test_stopping_ends_the_session(
     await simulated.until(lambda: simulated.sessions_open == 0)
 
 
+@pytest.mark.parametrize("end", ["unload", "stop"])
+async def test_going_lets_the_room_join(
+    hass: HomeAssistant,
+    entry: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    end: str,
+) -> None:
+    """A session that ends while the room connects to a meeting would leave it connecting for ever."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    simulated.pace = Pace(connect=0.3)
+    await entry.runtime_data.room.send(zcommand.DialJoin(meeting_number="5550001111"))
+    if end == "unload":
+        assert await hass.config_entries.async_unload(entry.entry_id)
+    else:
+        hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+        await hass.async_block_till_done()
+    await simulated.until(lambda: simulated.sessions_open == 0)
+    assert simulated[zstatus.CALL_STATUS] is CallStatus.IN_MEETING
+
+
+@pytest.mark.parametrize("deaf", ["silent", "stop_reading"])
+async def test_a_room_that_does_not_listen_is_left(
+    hass: HomeAssistant,
+    entry: ZoomRoomsConfigEntry,
+    server: Server,
+    simulated: SimulatedRoom,
+    deaf: str,
+) -> None:
+    """It cannot keep Home Assistant from unloading it, whatever is still to be said to it."""
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    with simulated.silent() if deaf == "silent" else server.stop_reading():
+        waiting = [
+            asyncio.ensure_future(
+                entry.runtime_data.room.send(zstatus.CALL_STATUS.get())
+            )
+            for _ in range(20)
+        ]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(3):
+            assert await hass.config_entries.async_unload(entry.entry_id)
+        outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+        assert {type(outcome) for outcome in outcomes} == {ConnectionFailed}
+
+
 async def test_a_room_that_cannot_be_reached_is_tried_again(
     hass: HomeAssistant, entry: ZoomRoomsConfigEntry, server: Server
 ) -> None:
@@ -126,6 +177,10 @@ async def test_a_refused_passcode_asks_for_another(
     assert entry.state is ConfigEntryState.SETUP_ERROR
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["step_id"] == "reauth_confirm"
+    # Nobody tries on.
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(days=1))
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert server.logins_refused == 1
 
 
 async def test_a_passcode_refused_while_running_asks_for_another(

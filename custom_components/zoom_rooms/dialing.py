@@ -78,16 +78,24 @@ class JoinAttempts:
         Raises:
             ServiceValidationError: it was wrong before, or too many were.
         """
-        wrong = {
-            passcode: when
-            for passcode, when in self._wrong.get(command.meeting_number, {}).items()
-            if now - when < _LOCK_OUT
-        }
-        self._wrong[command.meeting_number] = wrong
+        self._forget(now)
+        wrong = self._wrong.get(command.meeting_number, {})
         if command.password in wrong:
             raise invalid("wrong_passcode_before")
         if len(wrong) >= _MOST_WRONG:
             raise invalid("too_many_wrong_passcodes")
+
+    def _forget(self, now: float) -> None:
+        """Keep nothing longer than it matters; passcodes least of all."""
+        kept = {
+            number: {
+                passcode: when
+                for passcode, when in wrong.items()
+                if now - when < _LOCK_OUT
+            }
+            for number, wrong in self._wrong.items()
+        }
+        self._wrong = {number: wrong for number, wrong in kept.items() if wrong}
 
     def note(self, command: zcommand.DialJoin, joined: Joined, now: float) -> None:
         """Take note of what came of an attempt."""

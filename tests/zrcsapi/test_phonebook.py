@@ -17,6 +17,7 @@ from custom_components.zoom_rooms.zrcsapi import (
     zevent,
     zstatus,
 )
+from custom_components.zoom_rooms.zrcsapi.calls import RingStarted
 from custom_components.zoom_rooms.zrcsapi.grammar import Kind
 from custom_components.zoom_rooms.zrcsapi.phonebook import (
     Contacts,
@@ -458,6 +459,31 @@ async def test_other_commands_wait_for_one_page_at_most(
     ]
     assert "volume: 12" in said[2] or "volume: 12" in said[3]
     await loading
+
+
+async def test_pages_wait_while_it_rings(
+    simulated: Burdened, room: ZoomRoom, phonebook: Phonebook
+) -> None:
+    """The next one would end the call."""
+    simulated.contacts[:] = crowd(3_000)
+
+    rings = asyncio.Event()
+    room.on(RingStarted, lambda _: rings.set())
+
+    def hear(_: str) -> None:
+        if len(asked(simulated)) == 2:
+            # Behind the answer to this page.
+            asyncio.get_running_loop().call_soon(simulated.ring, "Ada Example")
+            simulated.on_line = None
+
+    simulated.on_line = hear
+    loading = asyncio.ensure_future(phonebook.load())
+    await rings.wait()
+    assert len(asked(simulated)) == 2
+    (call,) = room.calls.ringing
+    await room.reject(call.caller_jid)
+    await loading
+    assert len(phonebook.contacts) == 3_000
 
 
 async def test_a_large_book(simulated: Burdened, phonebook: Phonebook) -> None:

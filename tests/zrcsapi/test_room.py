@@ -1,11 +1,11 @@
 """The room over real SSH: connecting, asking, losing, coming back."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 import contextlib
 from dataclasses import replace
 import socket
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -37,6 +37,8 @@ from custom_components.zoom_rooms.zrcsapi.calls import (
     RingEnded,
     RingStarted,
 )
+from custom_components.zoom_rooms.zrcsapi.framing import LIMIT
+from custom_components.zoom_rooms.zrcsapi.grammar import Command
 from custom_components.zoom_rooms.zrcsapi.joining import JoinStatus, join, leave
 from custom_components.zoom_rooms.zrcsapi.meeting import MEETING_STATUS, MeetingStatus
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
@@ -459,6 +461,133 @@ async def test_a_call_answered_at_the_room(
     assert seen[0].outcome is CallOutcome.ANSWERED_ELSEWHERE
 
 
+CALL: Final = "a call rings"
+PASSCODE_ASKED: Final = "a passcode is asked for"
+NUMBER: Final = "5550001111"
+
+
+def _unheard(simulated: SimulatedRoom) -> None:
+    """Let somebody take the call at the room, of which only the meeting is told."""
+    simulated.unsaid.add(zevent.TreatedIncomingCallIndication)
+    simulated.accept()
+
+
+@pytest.mark.parametrize(
+    ("pending", "end"),
+    [
+        pytest.param(
+            CALL,
+            lambda _, simulated: simulated.stop_ringing(accepted=False),
+            id="the caller gives up",
+        ),
+        pytest.param(
+            CALL,
+            lambda _, simulated: simulated.accept(),
+            id="it is taken at the room",
+        ),
+        pytest.param(
+            CALL,
+            lambda _, simulated: _unheard(simulated),
+            id="it is taken at the room and the notice is lost",
+        ),
+        pytest.param(
+            CALL,
+            lambda _, simulated: simulated.unsaid.add(
+                zevent.TreatedIncomingCallIndication
+            ),
+            id="its life time is over",
+        ),
+        pytest.param(CALL, lambda room, _: room.accept("ada@x"), id="we accept"),
+        pytest.param(CALL, lambda room, _: room.reject("ada@x"), id="we reject"),
+        pytest.param(
+            PASSCODE_ASKED,
+            lambda room, _: room.send(
+                zcommand.DialJoin(meeting_number=NUMBER, password="geheim")
+            ),
+            id="the passcode is right",
+        ),
+        pytest.param(
+            PASSCODE_ASKED,
+            lambda room, _: room.send(zcommand.CallLeave()),
+            id="we leave",
+        ),
+        pytest.param(
+            PASSCODE_ASKED,
+            lambda _, simulated: simulated.go_out(),
+            id="it is given up at the room",
+        ),
+        pytest.param(
+            PASSCODE_ASKED,
+            lambda _, simulated: simulated.fail("No"),
+            id="the meeting fails",
+        ),
+        pytest.param(
+            PASSCODE_ASKED,
+            lambda _, simulated: simulated.happen(
+                zevent.MeetingNeedsPassword(needs_password=False)
+            ),
+            id="it is no longer asked",
+        ),
+        pytest.param(
+            PASSCODE_ASKED, lambda *_: None, id="nothing is said of it any more"
+        ),
+        *(
+            pytest.param(
+                pending,
+                lambda _, simulated: simulated.take_over(),
+                id=f"{pending} and the tablet takes the room",
+            )
+            for pending in (CALL, PASSCODE_ASKED)
+        ),
+    ],
+)
+async def test_the_gate_opens_again(
+    server: Server,
+    simulated: SimulatedRoom,
+    pending: str,
+    end: Callable[[ZoomRoom, SimulatedRoom], Awaitable[None] | None],
+) -> None:
+    """However it ends, even if nobody says so; and what had to wait is done then."""
+    room = make(server, limits=replace(QUICK, prompt=0.3))
+    await room.connect()
+    if pending is CALL:
+        simulated.ring(caller_jid="ada@x", meeting_number=NUMBER, life_time=1)
+    else:
+        simulated.passcodes[NUMBER] = "geheim"
+        await room.send(zcommand.DialJoin(meeting_number=NUMBER))
+    await until(room, lambda: bool(room.pending))
+    said = len(simulated.received)
+    asked = zconfiguration.AUDIO_INPUT_VOLUME.to(7)
+    waiting = asyncio.ensure_future(room.send(asked))
+    # The room itself may change meanwhile, and that is heard.
+    simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] = 19
+    await until(room, lambda: room[zconfiguration.AUDIO_OUTPUT_VOLUME] == 19)
+    assert simulated.received[said:] == []
+    ended = end(room, simulated)
+    if ended is not None:
+        await ended
+    await waiting
+    assert not room.pending
+    assert simulated[zconfiguration.AUDIO_INPUT_VOLUME] == 7
+    await room.close()
+
+
+async def test_a_tablet_that_takes_a_ringing_room_is_left_alone(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
+    """What was to be asked when it rings no more would take the room back, and end the call."""
+    simulated.ring()
+    simulated.happen(zevent.BookingsUpdated())
+    await until(room, lambda: bool(room.pending))
+    said = len(simulated.received)
+    simulated.take_over()
+    await until(room, lambda: room.displaced)
+    await barrier(room)
+    assert not room.displaced
+    # First of all, what takes it back because somebody wants something.
+    assert simulated.received[said] == zstatus.CALL_STATUS.get().line
+
+
 async def test_a_call_that_is_gone(room: ZoomRoom) -> None:
     """The room says so."""
     with pytest.raises(CommandRefused):
@@ -477,6 +606,24 @@ async def test_a_flood_of_notices(room: ZoomRoom, simulated: SimulatedRoom) -> N
     simulated.put(zcommand.BOOKINGS, ())
     simulated.happen(zevent.BookingsUpdated())
     await until(room, lambda: room[zcommand.BOOKINGS] == ())
+
+
+async def test_a_frame_that_never_ends(
+    server: Server, simulated: SimulatedRoom, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is left out beyond its limit, which is said once; the session goes on, and what follows is heard."""
+    room = make(server, limits=Limits(answer=30, farewell=0.5))
+    await room.connect()
+    with simulated.endless_frame(LIMIT + 1_000_000):
+        await room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, 11)
+        await until(room, lambda: room[zconfiguration.AUDIO_OUTPUT_VOLUME] == 11)
+    with simulated.endless_frame(1000):
+        await room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, 12)
+        await until(room, lambda: room[zconfiguration.AUDIO_OUTPUT_VOLUME] == 12)
+    assert LIMIT < room.bytes_left_out < room.bytes_received
+    assert caplog.text.count("cannot be read") == 1
+    assert room.sessions == 1
+    await room.close()
 
 
 async def test_a_call_of_a_thousand_hours(
@@ -697,12 +844,24 @@ async def test_what_is_harmless_is_said_again(
     assert simulated.received.count(line) == 2
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        zcommand.DialJoin(meeting_number="5550001111"),
+        zcommand.DialStart(meeting_number="5550001111"),
+        zcommand.DialStartPmi(duration=30),
+        zcommand.Invite(duration=30, users=("ada@example.com",)),
+    ],
+    ids=lambda command: command.path,
+)
 async def test_dialing_is_said_again_after_looking(
-    room: ZoomRoom, simulated: SimulatedRoom, unnoticed: Callable[[], None]
+    room: ZoomRoom,
+    simulated: SimulatedRoom,
+    unnoticed: Callable[[], None],
+    command: Command[None],
 ) -> None:
     """The room is idle, so it was not done."""
     unnoticed()
-    command = zcommand.DialJoin(meeting_number="5550001111")
     joined = await join(room, command)
     assert joined.status is JoinStatus.JOINED
     assert simulated.received.count(command.line) == 2

@@ -320,7 +320,7 @@ def test_what_was_to_be_dialled_is_called_off() -> None:
     session.hold(Question.CALL)
     dial = session.ask(zcommand.DialStartPmi(duration=30))
     volume = session.ask(zconfiguration.AUDIO_OUTPUT_VOLUME.get())
-    session.call_off((zcommand.DialStartPmi,))
+    session.call_off(lambda ticket: ticket is dial)
     assert isinstance(dial.error, NotExecuted)
     assert session.tickets_settled() == [dial]
     session.hold(NO_QUESTION)

@@ -236,7 +236,8 @@ class Phonebook:
 
     def _told(self, contact: Contact) -> None:
         self.contacts.add(contact)
-        self._told_of.add(contact.jid)
+        if self.contacts[contact.jid] is not None:
+            self._told_of.add(contact.jid)
         for listener in tuple(self._listeners):
             # What is known now: the notice itself may tell only what changed.
             listener(self.contacts[contact.jid] or contact)

@@ -147,7 +147,7 @@ class ZoomRoom:
         self.failure: ZoomRoomsError | None = None
         """Why there is no session."""
         self.displaced = False
-        """Another controller holds the room."""
+        """Another controller holds the room, or did and it is not yet known what it left."""
         self.dialled = ""
         """The number that was dialled from here, until the room is out of it again."""
         self.sessions = 0
@@ -166,6 +166,7 @@ class ZoomRoom:
         self._idle_timer: asyncio.TimerHandle | None = None
         self._closed = True
         self._takeovers = 0
+        self._taken = False
         self._unanswered: set[str] = set()
         self._connecting = asyncio.Lock()
         self._held = asyncio.Event()
@@ -327,9 +328,16 @@ class ZoomRoom:
     def _who_is_there(self) -> frozenset[int]:
         return frozenset(one.key for one in self[zcommand.PARTICIPANTS] or ())
 
-    async def _ask[R](self, request: Request[R], time_limit: float | None = None) -> R:
+    async def _ask[R](
+        self,
+        request: Request[R],
+        time_limit: float | None = None,
+        *,
+        unprompted: bool = False,
+    ) -> R:
         ticket = self._session.ask(request)
         ticket.time_limit = time_limit
+        ticket.unprompted = unprompted
         future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._waiting[ticket] = future
         self._flush()
@@ -352,6 +360,7 @@ class ZoomRoom:
         self._closed = False
         await self._drop()
         displaced, self.displaced = self.displaced, False
+        self._taken = False
         self._session = Session()
         self._talking.clear()
         self._lost.clear()
@@ -384,6 +393,9 @@ class ZoomRoom:
         self.connected = True
         self._held.set()
         self._watch_silence()
+        if self.displaced and not self._taken:
+            # It was taken and came back meanwhile.
+            self._catch_up()
         self._tell_connection()
 
     async def run(self) -> None:
@@ -470,6 +482,7 @@ class ZoomRoom:
             return False
         if self.displaced and takeovers == self._takeovers:
             # Still catching up, or it answers without having said that its pipe was gone.
+            self._taken = False
             await asyncio.shield(self._catch_up())
         return True
 
@@ -542,21 +555,20 @@ class ZoomRoom:
             zcommand.BookingsList(),
         )
         for question in questions:
-            if self.displaced:
-                # Any question would take the room back.
-                return
             if question not in known:
                 await self._try(question)
 
     async def _learn_meeting(self, *, ask_whether: bool = False) -> None:
         """Ask for what there is only in a meeting and the room has not told by itself."""
-        if ask_whether:
+        if ask_whether and not self._taken:
             try:
                 # A room that waits for a host does not answer, and is alive nevertheless.
-                await self._ask(zcommand.GetCallInfo(), self._limits.answer)
+                await self._ask(
+                    zcommand.GetCallInfo(), self._limits.answer, unprompted=True
+                )
             except CommandRefused:
                 self._changed(self.state.conclude(CallStatus.NOT_IN_MEETING))
-            except NoAnswer, MalformedReply:
+            except NoAnswer, MalformedReply, NotExecuted:
                 return
         if not in_meeting(self[MEETING_STATUS]):
             return
@@ -572,12 +584,17 @@ class ZoomRoom:
         await self._try(zcommand.BookingsList())
 
     async def _try(self, request: Request[Any]) -> None:
-        """Ask something that a release may not know, or not answer."""
+        """Ask something that a release may not know, or not answer.
+
+        Not while another controller has the room: any question would take it back.
+        """
+        if self._taken:
+            return
         line = str(request)
         # What was not answered before may never be: its silence is no reason to hang up again.
         patience = self._limits.answer if line in self._unanswered else None
         try:
-            await self._ask(request, patience)
+            await self._ask(request, patience, unprompted=True)
         except Unsupported:
             self.unsupported.add(line)
         except NoAnswer as error:
@@ -717,8 +734,10 @@ class ZoomRoom:
                 self._was_lost()
             case zevent.PipeOtherControllerLogin():
                 self._other_controller()
-            case zevent.PipeReconnecting() if self.connected:
-                self._catch_up()
+            case zevent.PipeReconnecting():
+                self._taken = False
+                if self.connected:
+                    self._catch_up()
         self._tell(event)
 
     def _hidden(self, text: str) -> str:
@@ -729,6 +748,12 @@ class ZoomRoom:
     def _other_controller(self) -> None:
         """Take note that the room is another's. What happens there, we are not told."""
         self._takeovers += 1
+        self._taken = True
+        self._session.call_off(
+            lambda ticket: (
+                ticket.unprompted or isinstance(ticket.request, zcommand.PhonebookList)
+            )
+        )
         self.calls.forget()
         self._rang([])
         self._prompt(None)
@@ -787,7 +812,7 @@ class ZoomRoom:
         if any(isinstance(ring, RingEnded) and ring.outcome in TAKEN for ring in rings):
             # The room is on its way to the caller. Whatever was to be dialled meanwhile
             # would take it away from there.
-            self._session.call_off(_DIALS)
+            self._session.call_off(lambda ticket: isinstance(ticket.request, _DIALS))
         for ring in rings:
             self._tell(ring)
         self._hold()

@@ -10,6 +10,7 @@ what was asked. A late answer to something given up is told apart by its name.
 """
 
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Final
@@ -70,6 +71,8 @@ class Ticket:
     error: ZoomRoomsError | None = None
     time_limit: float | None = None
     """The caller's, if it has its own; kept here for it."""
+    unprompted: bool = False
+    """Nobody asked for it."""
     resent: bool = False
     heard_ok: bool = False
     unmarked: Message | None = None
@@ -151,10 +154,10 @@ class Session:
         """Close the gate for what does not settle one of these questions, or open it."""
         self.pending = pending
 
-    def call_off(self, kinds: tuple[type[Request[Any]], ...]) -> None:
-        """Settle as not executed what was queued, and not said, of these kinds."""
+    def call_off(self, unwanted: Callable[[Ticket], bool]) -> None:
+        """Settle as not executed what was queued, and not said, and is unwanted now."""
         for ticket in tuple(self._queue):
-            if isinstance(ticket.request, kinds):
+            if unwanted(ticket):
                 self._queue.remove(ticket)
                 self._settle(ticket, error=NotExecuted(str(ticket.request)))
 
