@@ -1,6 +1,6 @@
 """What the room's calendar means at a given time."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -163,3 +163,13 @@ def test_shown_name() -> None:
     assert bookings.shown_name(STANDUP) == "Standup"
     assert bookings.shown_name(booked("Salaries", is_private=True)) == "Private meeting"
     assert bookings.shown_name(booked("")) == "Meeting"
+
+
+def test_the_hour_that_is_there_twice() -> None:
+    """When summer time ends, what is over by the first of them is over in the second."""
+    early = Booking(start_time=datetime(2026, 10, 25, 2, 40))
+    late = Booking(start_time=datetime(2026, 10, 25, 3, 30))
+    now = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN, fold=1)
+    assert bookings.next_to_begin((early, late), now) is late
+    change = bookings.next_change((early, late), now)
+    assert change == datetime(2026, 10, 25, 2, 30, tzinfo=UTC)

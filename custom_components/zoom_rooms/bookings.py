@@ -5,7 +5,7 @@ an offset is read in that zone, and a booking without times fills the day of ``n
 """
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
 from typing import Final
 
 from .zrcsapi.records import Booking
@@ -141,7 +141,12 @@ def shown_name(booking: Booking) -> str:
 
 
 def _zoned(moment: datetime, now: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
+    if moment.tzinfo:
+        return moment
+    local = moment.replace(tzinfo=now.tzinfo)
+    # By its offset: two times of one zone are compared by what a clock on the wall shows,
+    # which shows an hour twice when summer time ends.
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()))
 
 
 def _digits(number: str) -> str:
