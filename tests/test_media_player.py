@@ -1,5 +1,6 @@
 """The room as a media player."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC
 from types import MappingProxyType
@@ -501,6 +502,22 @@ async def test_volume(
     await settle(hass, loaded)
     await _call(hass, SERVICE_VOLUME_DOWN)
     assert simulated[zconfiguration.AUDIO_OUTPUT_VOLUME] == 29
+
+
+async def test_a_knob_that_is_turned_fast(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """Every step counts, though the room has not told the last one yet; none leads too far."""
+
+    async def turn(*services: str) -> int:
+        await asyncio.gather(*(_call(hass, service) for service in services))
+        return simulated[zconfiguration.AUDIO_OUTPUT_VOLUME]
+
+    up, down = SERVICE_VOLUME_UP, SERVICE_VOLUME_DOWN
+    assert await turn(up, up, up) == 70
+    assert await turn(*[up] * 8) == 100
+    assert await turn(down, down) == 90
+    assert await turn(*[down] * 20) == 0
 
 
 async def test_mute(

@@ -192,6 +192,7 @@ async def test_about_the_meeting(
     simulated[zcommand.BOOKINGS] = (
         *DAY,
         booked("Salaries", "08:30", "09:30", number="666777888", is_private=True),
+        booked("T" * 300, "08:30", "09:30", number="777888999"),
     )
     simulated.people["333444555"] = ("Mira Lindqvist",)
     await settle(hass, loaded)
@@ -222,6 +223,12 @@ async def test_about_the_meeting(
     await simulated.until(lambda: simulated.in_meeting)
     await settle(hass, loaded)
     assert told()[:2] == (STATE_UNKNOWN, "987654321")
+    simulated.go_out()
+
+    simulated.connect(Dialled(number="777888999"))
+    await simulated.until(lambda: simulated.in_meeting)
+    await settle(hass, loaded)
+    assert told()[0] == "T" * 255
 
 
 @pytest.mark.usefixtures("entity_registry_enabled_by_default")
@@ -268,6 +275,9 @@ async def test_last_caller(
     assert hass.states.get(LAST_CALLER).state == "Mira Lindqvist"
     simulated.ring("T" * 300)
     await until(hass, lambda: hass.states.get(LAST_CALLER).state == "T" * 255)
+    simulated.stop_ringing(accepted=False)
+    simulated.ring("")
+    await until(hass, lambda: hass.states.get(LAST_CALLER).state == STATE_UNKNOWN)
 
 
 @pytest.mark.usefixtures("entity_registry_enabled_by_default")

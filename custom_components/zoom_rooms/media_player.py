@@ -58,6 +58,9 @@ _FEATURES: Final = (
     | MediaPlayerEntityFeature.VOLUME_STEP
 )
 
+_TELLING: Final = 0.5
+"""Seconds in which a room tells the volume that it was set to."""
+
 _UNREMEMBERED_VOLUME: Final = 50
 """What a muted room goes back to when nobody knows how loud it was."""
 
@@ -101,6 +104,8 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
         self._last_audible = (
             self.room[zconfiguration.AUDIO_OUTPUT_VOLUME] or _UNREMEMBERED_VOLUME
         )
+        self._asked_for = 0
+        self._asked_until = 0.0
 
     @callback
     @override
@@ -248,11 +253,33 @@ class ZoomRoomsMediaPlayer(ZoomRoomsEntity, MediaPlayerEntity):
         await self._async_set_volume(round(volume * 100))
 
     @override
+    async def async_volume_up(self) -> None:
+        """Be a step louder."""
+        await self._async_step(self.volume_step)
+
+    @override
+    async def async_volume_down(self) -> None:
+        """Be a step less loud."""
+        await self._async_step(-self.volume_step)
+
+    async def _async_step(self, step: float) -> None:
+        """Go on from the volume that was asked for last: a knob turns faster than the room tells."""
+        volume = (
+            self._asked_for
+            if self.hass.loop.time() < self._asked_until
+            else self.room[zconfiguration.AUDIO_OUTPUT_VOLUME]
+        )
+        if volume is not None:
+            await self._async_set_volume(min(100, max(0, volume + round(step * 100))))
+
+    @override
     async def async_mute_volume(self, mute: bool) -> None:
         """Make the speaker silent, or as loud as it last was."""
         if mute is not self.is_volume_muted:
             await self._async_set_volume(0 if mute else self._last_audible)
 
     async def _async_set_volume(self, volume: int) -> None:
+        self._asked_for = volume
+        self._asked_until = self.hass.loop.time() + _TELLING
         with refusals_translated():
             await self.room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, volume)

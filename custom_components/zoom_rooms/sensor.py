@@ -296,7 +296,7 @@ class ZoomRoomsSensor(ZoomRoomsTimedEntity, SensorEntity):
     @override
     def native_value(self) -> Value:
         """The value, as the room tells it now."""
-        return self.entity_description.value_fn(self.room)
+        return _in_a_state(self.entity_description.value_fn(self.room))
 
     @property
     @override
@@ -313,9 +313,9 @@ class ZoomRoomsItemSensor(ZoomRoomsEntity, SensorEntity):
 
     @property
     @override
-    def native_value(self) -> str | None:
+    def native_value(self) -> Value:
         """The value, as the room tells it."""
-        return self.room[self.entity_description.item]
+        return _in_a_state(self.room[self.entity_description.item])
 
 
 class ZoomRoomsHappening(ZoomRoomsEntity, RestoreSensor):
@@ -336,7 +336,10 @@ class ZoomRoomsHappening(ZoomRoomsEntity, RestoreSensor):
 
     @callback
     def _told(self, value: Value) -> None:
-        if isinstance(value, str):
-            value = value[:MAX_LENGTH_STATE_STATE]
-        self._attr_native_value = value
+        self._attr_native_value = _in_a_state(value)
         self.async_write_ha_state()
+
+
+def _in_a_state(value: Value) -> Value:
+    """Return a value as a state can hold it: a text neither too long nor empty."""
+    return value[:MAX_LENGTH_STATE_STATE] or None if isinstance(value, str) else value
