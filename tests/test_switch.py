@@ -186,6 +186,21 @@ async def test_ability_that_comes_and_goes(
     await server.start()
     await until(hass, lambda: hass.states.get(SOFTWARE_AUDIO).state == STATE_ON)
 
+    # Nor does a room that does not say it this time.
+    simulated.drop()
+    await until(
+        hass, lambda: hass.states.get(SOFTWARE_AUDIO).state == STATE_UNAVAILABLE
+    )
+    with simulated.refused(able.get().line):
+        await until(hass, lambda: hass.states.get(SOFTWARE_AUDIO).state == STATE_ON)
+    assert entry.runtime_data.room[able] is None
+    await hass.config_entries.async_unload(entry.entry_id)
+    with simulated.refused(able.get().line):
+        assert await hass.config_entries.async_setup(entry.entry_id)
+    assert entity_registry.async_get(SOFTWARE_AUDIO) is not None
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass, entry)
+
     simulated[able] = False
     await settle(hass, entry)
     assert hass.states.get(SOFTWARE_AUDIO) is None

@@ -21,7 +21,7 @@ class Gate:
     Attributes:
         capability: What the room says of it.
         opens_at: What it must say.
-        otherwise: Whether the row exists while the room does not say.
+        otherwise: Whether the row exists while the room has never said.
     """
 
     capability: Reading[bool]
@@ -53,24 +53,34 @@ def async_add_rows[D: ZoomRoomsGatedDescription](
     gated = [(row, row.gate) for row in rows if row.gate is not None]
     registry = er.async_get(coordinator.hass)
     there: set[str] = set()
+    looked = False
+
+    def forget(row: D) -> None:
+        entity_id = registry.async_get_entity_id(
+            domain, DOMAIN, f"{coordinator.config_entry.unique_id}_{row.key}"
+        )
+        if entity_id is not None:
+            registry.async_remove(entity_id)
 
     @callback
     def look() -> None:
+        nonlocal looked
         room = coordinator.room
         if not room.connected:
             return
+        before, looked = looked, True
         for row, gate in gated:
+            told = room[gate.capability] is not None
+            if before and not told:
+                # Not said this time, so it is as it was.
+                continue
             if gate.is_open(room):
                 if row.key not in there:
                     there.add(row.key)
                     async_add_entities([make(coordinator, row)])
-                continue
-            there.discard(row.key)
-            entity_id = registry.async_get_entity_id(
-                domain, DOMAIN, f"{coordinator.config_entry.unique_id}_{row.key}"
-            )
-            if entity_id is not None:
-                registry.async_remove(entity_id)
+            elif told:
+                there.discard(row.key)
+                forget(row)
 
     keys: frozenset[Any] = frozenset(gate.capability for _, gate in gated)
     coordinator.config_entry.async_on_unload(coordinator.async_add_listener(look, keys))
