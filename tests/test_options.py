@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.zoom_rooms import service_queries
 from custom_components.zoom_rooms.const import (
     CONF_JID,
     DOMAIN,
@@ -126,6 +127,26 @@ async def test_a_phonebook_that_is_not_told(
     with simulated.refuse(zcommand.PhonebookList, "not now"):
         result = await search(hass, loaded, "ada")
     assert result["errors"] == {"base": "no_phonebook"}
+
+
+async def test_a_phonebook_that_is_still_being_fetched(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody waits for minutes: whoever is there by now can be chosen, and the form asks to come again."""
+    monkeypatch.setattr(service_queries, "PATIENCE", 0.1)
+    simulated.contacts[:] = [
+        ADA,
+        *(Contact(jid=f"{at}@xmpp.example.com", screen_name="B") for at in range(30)),
+        BO,
+    ]
+    simulated.ignored.add("zCommand Phonebook List Offset: 20 Limit: 40")
+    assert (await search(hass, loaded, "bo"))["errors"] == {"base": "no_phonebook"}
+    assert (await search(hass, loaded, "ada"))["step_id"] == "pick"
+    await loaded.runtime_data.phonebook.load()
+    assert (await search(hass, loaded, "bo"))["step_id"] == "pick"
 
 
 async def test_watching_needs_the_room(

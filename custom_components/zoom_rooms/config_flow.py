@@ -17,6 +17,7 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.selector import (
     BooleanSelector,
     NumberSelector,
@@ -46,6 +47,8 @@ from .const import (
     OPTION_TAKE_BACK,
     SUBENTRY_CONTACT,
 )
+from .helpers import refusals_translated
+from .service_queries import fetched
 from .types import ZoomRoomsConfigEntry
 from .zrcsapi import (
     PORT,
@@ -60,7 +63,6 @@ from .zrcsapi import (
     RoomBusy,
     UnknownHost,
     ZoomRoom,
-    ZoomRoomsError,
     zstatus,
 )
 from .zrcsapi.phonebook import shown_name
@@ -387,9 +389,10 @@ class WatchedContactFlow(ConfigSubentryFlow):
         if user_input is not None:
             phonebook = entry.runtime_data.phonebook
             try:
-                await entry.runtime_data.room.hold()
-                await phonebook.load()
-            except ZoomRoomsError:
+                with refusals_translated():
+                    await entry.runtime_data.room.hold()
+                is_whole = await fetched(phonebook)
+            except HomeAssistantError:
                 errors["base"] = "no_phonebook"
             else:
                 found = phonebook.contacts.search(user_input[_QUERY])
@@ -398,7 +401,10 @@ class WatchedContactFlow(ConfigSubentryFlow):
                 }
                 if self._found:
                     return await self.async_step_pick()
-                errors[_QUERY] = "nobody_found"
+                if is_whole:
+                    errors[_QUERY] = "nobody_found"
+                else:
+                    errors["base"] = "no_phonebook"
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(
