@@ -22,10 +22,10 @@ from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UN
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
-from tests.conftest import Clock, until
+from tests.conftest import Clock, settle, until
 from tests.simulator import Server, SimulatedRoom, new_host_key
 
 ROOM = "media_player.boardroom"
@@ -50,6 +50,10 @@ async def test_releasing_and_taking_back(
     """Released, the room is left alone, also over a restart; taken back, all is known again."""
     caplog.set_level(logging.INFO, "custom_components.zoom_rooms")
     assert hass.states.is_state(CONTROL, STATE_ON)
+    simulated[zstatus.ROOM_NAME] = "Board A"
+    await settle(hass, loaded)
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), loaded.entry_id)
+    assert device.name == "Board A"
     await turn(hass, "off")
     await hass.async_block_till_done()
     assert hass.states.is_state(CONTROL, STATE_OFF)
@@ -63,6 +67,9 @@ async def test_releasing_and_taking_back(
     assert loaded.state is ConfigEntryState.LOADED
     assert hass.states.is_state(CONTROL, STATE_OFF)
     assert simulated.sessions_opened == 1
+    released = dr.async_get(hass).async_get(device.id)
+    assert released is not None
+    assert (released.name, released.sw_version) == (device.name, device.sw_version)
     simulated.put(zconfiguration.AUDIO_OUTPUT_VOLUME, 77)
     await turn(hass, "on")
     await until(hass, lambda: hass.states.is_state(VOLUME, "77"))

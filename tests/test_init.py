@@ -27,7 +27,12 @@ from homeassistant.const import (
     STATE_UNAVAILABLE,
     __version__,
 )
-from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, HomeAssistant, callback
+from homeassistant.core import (
+    DOMAIN as HOMEASSISTANT_DOMAIN,
+    CoreState,
+    HomeAssistant,
+    callback,
+)
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -93,12 +98,20 @@ async def test_unloading_leaves_nothing(
 
 
 async def test_stopping_ends_the_session(
-    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """The tablet gets its room back when Home Assistant stops."""
+    """The tablet gets its room back when Home Assistant stops, and nobody calls that a loss."""
+    caplog.set_level(logging.INFO, OURS)
+    hass.set_state(CoreState.stopping)
     hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
     await hass.async_block_till_done()
     await simulated.until(lambda: simulated.sessions_open == 0)
+    assert "session is lost" not in caplog.text
+    assert not hass.states.is_state(VOLUME, STATE_UNAVAILABLE)
+    hass.set_state(CoreState.running)
 
 
 @pytest.mark.parametrize("end", ["unload", "stop"])

@@ -4,6 +4,7 @@ It answers for the session's life and knows no value of the room: entities read 
 ``coordinator.room`` by row, and commands are made where they are asked for.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 import logging
@@ -106,6 +107,7 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         self._was_displaced = False
         self._by_key: dict[Key[Any], list[CALLBACK_TYPE]] = {}
         self._was_lost = False
+        self._holding: asyncio.Task[None] | None = None
 
     @classmethod
     async def async_create(
@@ -219,9 +221,10 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         )
 
     def _hold(self) -> None:
-        self.config_entry.async_create_background_task(
-            self.hass, self._async_hold(), f"zoom_rooms {self.config_entry.title}"
-        )
+        if self._holding is None or self._holding.done():
+            self._holding = self.config_entry.async_create_background_task(
+                self.hass, self._async_hold(), f"zoom_rooms {self.config_entry.title}"
+            )
 
     async def async_stop(self) -> None:
         """Release the room."""
@@ -245,6 +248,9 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
 
     @callback
     def _connection_changed(self) -> None:
+        if self.hass.is_stopping:
+            # That is no loss: states stay as they were at the end.
+            return
         if not self.held:
             # What is told of contacts meanwhile is told to others.
             self.phonebook.forget()
@@ -366,8 +372,12 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
     @property
     def device_info(self) -> DeviceInfo:
         """The room, as the device registry shows it."""
+        identifiers = {(DOMAIN, str(self.config_entry.unique_id))}
+        if not self.room.connected:
+            # It was left to its tablet. What it told of itself before still stands.
+            return DeviceInfo(identifiers=identifiers)
         return DeviceInfo(
-            identifiers={(DOMAIN, str(self.config_entry.unique_id))},
+            identifiers=identifiers,
             name=self.room[zstatus.ROOM_NAME] or self.config_entry.title,
             manufacturer="Zoom",
             model="Zoom Rooms",
