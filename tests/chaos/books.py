@@ -8,7 +8,7 @@ What must hold:
   answer never comes before what was told before it.
 * Nothing hangs up on a call that the client knew of.
 * No log line of ours or of asyncssh has a secret in it, and there are no more than two for
-  each time that the room was lost, or taken.
+  each time that the room was lost, or taken, and one in all of what cannot be read.
 * Tasks, timers, sockets and objects do not grow in number.
 """
 
@@ -31,6 +31,7 @@ from .witness import NEWS, WitnessRoom
 
 OURS: Final = ("custom_components.zoom_rooms", "asyncssh")
 LINES_PER_OUTAGE: Final = 2
+_UNREADABLE: Final = "cannot be read"
 CROSSING: Final = 0.05
 """Seconds, and rounds of the event loop, in which a line and a ring may cross on their way."""
 _ROUNDS: Final = 20
@@ -131,6 +132,7 @@ class Books:
     heard: list[int] = field(default_factory=list)
     outages: int = 0
     takeovers: int = 0
+    clients: int = 0
     crossed: int = 0
     rings: int = 0
     happenings: Counter[str] = field(default_factory=Counter)
@@ -150,11 +152,13 @@ class Books:
     def __post_init__(self) -> None:
         """Begin to keep them."""
         self.room.on_hang_up = self._hung_up
+        self.room.on_leaving = self._called_off
 
     # -- What is noted -----------------------------------------------------------------
 
     def listen(self, client: ZoomRoom) -> None:
         """Note what this client hears from now on."""
+        self.clients += 1
         self._since[self.room.session] = len(self.room.news[-1])
         there = [client.connected, client.displaced]
 
@@ -189,6 +193,10 @@ class Books:
                 self._is_known = True
 
         loop.call_later(CROSSING, wait, _ROUNDS)
+
+    def _called_off(self) -> None:
+        """Take note that nobody waits for the room, which is told to leave."""
+        self._is_known = False
 
     def _hung_up(self, line: str) -> None:
         if self._is_known:
@@ -236,7 +244,12 @@ class Books:
         self._look_at_events()
         if self.log.leaks:
             raise Broken(f"secrets are logged: {self.log.leaks}")
-        lines = sum(self.log.lines.values())
+        unreadable = sum(
+            count for line, count in self.log.lines.items() if _UNREADABLE in line
+        )
+        if unreadable > self.clients:
+            raise Broken(f"{unreadable} lines of what cannot be read")
+        lines = sum(self.log.lines.values()) - unreadable
         if lines > LINES_PER_OUTAGE * (self.outages + self.takeovers):
             raise Broken(
                 f"{lines} lines for {self.outages} outages and"

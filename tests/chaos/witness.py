@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final, override
 
-from custom_components.zoom_rooms.zrcsapi import zevent
+from custom_components.zoom_rooms.zrcsapi import zcommand, zevent
 from tests.simulator import SimulatedRoom
 from tests.simulator.meeting import Waiting
 from tests.simulator.rendering import Said, Unsupported
@@ -12,6 +12,9 @@ from tests.simulator.values import Listener
 
 NEWS: Final = "news@chaos.example.com"
 """Of whom an event tells who is the witness's. They are called by its number."""
+
+
+_LEAVING: Final = {zcommand.CallLeave().line, zcommand.CallDisconnect().line}
 
 
 class WitnessRoom(SimulatedRoom):
@@ -24,6 +27,7 @@ class WitnessRoom(SimulatedRoom):
             that session had been told by then.
         on_hang_up: Called with a line that ends a call, or a question for a passcode,
             which it does not answer.
+        on_leaving: Called when it is told to leave a meeting that asks for its passcode.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -33,6 +37,7 @@ class WitnessRoom(SimulatedRoom):
         self.news: list[list[int]] = [[]]
         self.marks: dict[str, tuple[int, int]] = {}
         self.on_hang_up: Callable[[str], None] = lambda _: None
+        self.on_leaving: Callable[[], None] = lambda: None
         self._events = 0
 
     @property
@@ -55,6 +60,8 @@ class WitnessRoom(SimulatedRoom):
             and said.refusal is None
             and not isinstance(said, Unsupported)
         ):
+            if line in _LEAVING and self.waiting is Waiting.PASSCODE:
+                self.on_leaving()
             self.done[line] += 1
             self.marks[line] = self.session, len(self.news[-1])
         return said

@@ -176,6 +176,7 @@ class ZoomRoom:
         self._talking = asyncio.Event()
         self._lost = asyncio.Event()
         self._last_heard = 0.0
+        self._could_read_all = True
         self._secrets: tuple[str, ...] = ()
         """What was last said to the room that nobody may read."""
         self._set_out = -math.inf
@@ -626,12 +627,12 @@ class ZoomRoom:
     def _received(self, data: bytes) -> None:
         self._last_heard = asyncio.get_running_loop().time()
         self.bytes_received += len(data)
-        could_read_all = not self._session.junk
         self._session.receive_data(data)
-        if could_read_all and self._session.junk:
+        if self._session.junk and self._could_read_all:
+            self._could_read_all = False
             _LOGGER.warning(
                 "%r said something that cannot be read. It is left out, and so is more"
-                " of it in this session",
+                " of it",
                 self.address,
             )
         for message in self._session.messages_received():
