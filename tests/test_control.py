@@ -19,14 +19,16 @@ from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from homeassistant.components.repairs import DOMAIN as REPAIRS_DOMAIN
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 from tests.conftest import Clock, settle, until
 from tests.simulator import Server, SimulatedRoom, new_host_key
+from tests.simulator.meeting import Dialled
 
 ROOM = "media_player.boardroom"
 CONTROL = "switch.boardroom_control"
@@ -170,6 +172,39 @@ async def test_the_tablet_takes_the_room(
 async def displaced(hass: HomeAssistant) -> None:
     """Return when another controller is seen to have the room."""
     await until(hass, lambda: hass.states.is_state(STATE, "other_controller"))
+
+
+async def test_taken_out_of_our_sight_is_not_over(
+    hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, simulated: SimulatedRoom
+) -> None:
+    """What goes on under the tablet is unknown, and at no moment has it ended."""
+    shown = {
+        "binary_sensor.boardroom_in_meeting": [STATE_ON, STATE_UNAVAILABLE],
+        "binary_sensor.boardroom_incoming_call": [STATE_ON, STATE_UNAVAILABLE],
+        ROOM: ["playing", STATE_UNKNOWN],
+        "sensor.boardroom_meeting_status": ["in_meeting", STATE_UNAVAILABLE],
+        "sensor.boardroom_participants": ["1", STATE_UNAVAILABLE],
+    }
+    simulated.connect(Dialled(number="987654321"))
+    await until(hass, lambda: hass.states.is_state(ROOM, "playing"))
+    await settle(hass, loaded)
+    simulated.ring()
+    ringing = "binary_sensor.boardroom_incoming_call"
+    await until(hass, lambda: hass.states.is_state(ringing, STATE_ON))
+    seen = {entity_id: [hass.states.get(entity_id).state] for entity_id in shown}
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        state = event.data["new_state"]
+        assert state is not None
+        if state.state != seen[state.entity_id][-1]:
+            seen[state.entity_id].append(state.state)
+
+    stop = async_track_state_change_event(hass, shown, note)
+    simulated.take_over()
+    await displaced(hass)
+    stop()
+    assert seen == shown
 
 
 async def test_what_a_person_wants_takes_the_room_back(

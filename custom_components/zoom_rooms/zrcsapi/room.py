@@ -755,11 +755,12 @@ class ZoomRoom:
                 ticket.unprompted or isinstance(ticket.request, zcommand.PhonebookList)
             )
         )
+        # Before anything is forgotten, which must not look as if it had ended.
+        self._set_displaced(True)
         self.calls.forget()
         self._rang([])
         self._prompt(None)
         self._changed(self.state.forget_meeting())
-        self._set_displaced(True)
 
     def _set_displaced(self, displaced: bool) -> None:
         if self.displaced is not displaced:
