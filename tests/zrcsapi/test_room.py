@@ -448,6 +448,46 @@ async def test_a_call_that_nobody_answers(
     await barrier(room)
 
 
+@pytest.mark.parametrize("answered", [True, False])
+async def test_a_call_that_rings_when_the_session_is_lost(
+    room: ZoomRoom, simulated: SimulatedRoom, answered: bool
+) -> None:
+    """It has ended, one way or the other, for whoever waits for that."""
+    seen: list[RingEnded] = []
+    room.on(RingEnded, seen.append)
+    simulated.ring(caller_jid="ada@example.com", meeting_number="5550001111")
+    await until(room, lambda: bool(room[RINGING]))
+    simulated.drop()
+    await until(room, lambda: not room.connected)
+    await simulated.until(lambda: not simulated.sessions_open)
+    if answered:
+        simulated.accept("ada@example.com")
+    await simulated.until(lambda: simulated.in_meeting is answered)
+    assert seen == []
+    await room.connect()
+    assert [ring.outcome for ring in seen] == [
+        CallOutcome.ANSWERED_ELSEWHERE if answered else CallOutcome.MISSED
+    ]
+    assert not room[RINGING]
+
+
+@pytest.mark.parametrize("released", [True, False])
+async def test_a_call_that_rings_when_the_tablet_takes_the_room(
+    room: ZoomRoom, simulated: SimulatedRoom, released: bool
+) -> None:
+    """It is for whoever is there."""
+    seen: list[RingEnded] = []
+    room.on(RingEnded, seen.append)
+    simulated.ring(caller_jid="ada@example.com")
+    await until(room, lambda: bool(room[RINGING]))
+    if released:
+        await room.release()
+    else:
+        simulated.take_over()
+        await until(room, lambda: room.displaced)
+    assert [ring.outcome for ring in seen] == [CallOutcome.ANSWERED_ELSEWHERE]
+
+
 async def test_a_call_answered_at_the_room(
     room: ZoomRoom, simulated: SimulatedRoom
 ) -> None:

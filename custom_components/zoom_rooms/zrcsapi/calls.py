@@ -128,7 +128,9 @@ class IncomingCalls:
         over = [jid for jid, (_, until) in self._ringing.items() if until <= now]
         return [ring for jid in over for ring in self.end(jid, CallOutcome.MISSED)]
 
-    def forget(self) -> None:
-        """Know of no call: the session was lost, and with it the end of every ring."""
+    def end_all(self, outcome: CallOutcome) -> list[RingEnded]:
+        """End what rings: nobody will tell how it ended."""
+        over = [call for call, _ in self._ringing.values()]
         self._ringing.clear()
         self._answered.clear()
+        return [RingEnded(call=call, outcome=outcome) for call in over]

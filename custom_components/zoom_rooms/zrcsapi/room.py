@@ -12,7 +12,7 @@ closed.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 import contextlib
 from dataclasses import dataclass, replace
 import logging
@@ -161,6 +161,8 @@ class ZoomRoom:
         self._session = Session()
         self._waiting: dict[Ticket, asyncio.Future[Any]] = {}
         self._timers: dict[Ticket, asyncio.TimerHandle] = {}
+        self._missed: list[RingEnded] = []
+        """Rings that ended behind a lost session."""
         self._ring_timer: asyncio.TimerHandle | None = None
         self._prompt_timer: asyncio.TimerHandle | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
@@ -367,7 +369,7 @@ class ZoomRoom:
         self._lost.clear()
         self._held.clear()
         self.state.forget()
-        self.calls.forget()
+        self._missed += self.calls.end_all(CallOutcome.MISSED)
         self.unsupported.clear()
         try:
             await self._transport.open(
@@ -398,6 +400,18 @@ class ZoomRoom:
             # It was taken and came back meanwhile.
             self._catch_up()
         self._tell_connection()
+        # Every ring ends, for whoever waits for that. To ask how things stand ended it, if
+        # nothing else did.
+        missed, self._missed = self._missed, []
+        info = self[zcommand.CALL_INFO]
+        for ring in missed:
+            number = ring.call.meeting_number
+            answered = bool(number) and info is not None and info.meeting_id == number
+            self._tell(
+                replace(ring, outcome=CallOutcome.ANSWERED_ELSEWHERE)
+                if answered
+                else ring
+            )
 
     async def run(self) -> None:
         """Keep the session: connect again whenever it is lost, until the room is closed.
@@ -446,6 +460,7 @@ class ZoomRoom:
         """End the session and leave the room to another controller, until it is taken back."""
         self.displaced = True
         await self.close()
+        self._rang(self.calls.end_all(CallOutcome.ANSWERED_ELSEWHERE))
         self._tell_connection()
 
     async def hold(self) -> None:
@@ -757,8 +772,8 @@ class ZoomRoom:
         )
         # Before anything is forgotten, which must not look as if it had ended.
         self._set_displaced(True)
-        self.calls.forget()
-        self._rang([])
+        # Whoever took the room has heard it ring.
+        self._rang(self.calls.end_all(CallOutcome.ANSWERED_ELSEWHERE))
         self._prompt(None)
         self._changed(self.state.forget_meeting())
 
@@ -804,7 +819,7 @@ class ZoomRoom:
         self._changed(self.state.put(PASSCODE_PROMPT, prompt))
         self._hold()
 
-    def _rang(self, rings: list[Ring]) -> None:
+    def _rang(self, rings: Sequence[Ring]) -> None:
         if self._ring_timer is not None:
             self._ring_timer.cancel()
             self._ring_timer = None
