@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 import contextlib
 from dataclasses import replace
+from pathlib import Path
 import socket
+import sys
 from typing import Any, Final
 
 import pytest
@@ -766,6 +768,24 @@ async def test_a_peer_that_is_dead_is_noticed_by_a_page_of_the_phonebook(
     await room.close()
 
 
+def timer(port: int) -> str:
+    """Return which timer runs for the connection to a port of ours."""
+    peer = f"0100007F:{port:04X}"
+    rows = map(str.split, Path("/proc/net/tcp").read_text().splitlines())
+    (timer,) = [row[5] for row in rows if row[2] == peer and row[3] == "01"]
+    return timer.partition(":")[0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's own tables")
+async def test_the_system_watches_over_the_connection(
+    room: ZoomRoom, server: Server
+) -> None:
+    """For when nothing may be said: while it rings, or while another controller has the room."""
+    await barrier(room)
+    # What Linux calls the timer that asks the peer's system whether it is there.
+    assert timer(server.port) == "02"
+
+
 def test_a_dead_peer_is_noticed_in_time() -> None:
     """By default within 45 s when nothing is said, and then only if it is really silent."""
     limits = Limits()
@@ -1084,6 +1104,33 @@ async def test_closing_while_the_peer_does_not_read(
     with simulated.silent() if deaf == "silent" else server.stop_reading():
         async with asyncio.timeout(2):
             await room.close()
+
+
+@pytest.mark.parametrize("end", [ZoomRoom.close, ZoomRoom.release])
+async def test_closing_while_it_is_taken_back(
+    server: Server,
+    simulated: SimulatedRoom,
+    end: Callable[[ZoomRoom], Awaitable[None]],
+) -> None:
+    """Whoever still waits to take it back has come too late, and opens no other session."""
+    room = make(server)
+    await room.connect()
+    simulated.take_over()
+    await until(room, lambda: room.displaced)
+    asked = zconfiguration.AUDIO_OUTPUT_VOLUME.get()
+    with simulated.login_delay(30), simulated.silent():
+        said = len(simulated.received)
+        waiting = [asyncio.ensure_future(room.send(asked)) for _ in range(3)]
+        # The first of them takes it back, the others wait for that.
+        await simulated.until(lambda: len(simulated.received) > said)
+        simulated.drop()
+        await simulated.until(lambda: simulated.sessions_opened == 2)
+        await end(room)
+        outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {ConnectionFailed}
+    assert simulated.sessions_opened == 2
+    await simulated.until(lambda: simulated.sessions_open == 0)
+    assert not room.connected
 
 
 async def test_closing_while_it_rings(room: ZoomRoom, simulated: SimulatedRoom) -> None:

@@ -167,6 +167,7 @@ class ZoomRoom:
         self._prompt_timer: asyncio.TimerHandle | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
         self._closed = True
+        self._closings = 0
         self._takeovers = 0
         self._taken = False
         self._unanswered: set[str] = set()
@@ -450,6 +451,7 @@ class ZoomRoom:
     async def close(self) -> None:
         """End the session, politely if the room listens, and leave nothing behind."""
         self._closed = True
+        self._closings += 1
         self._held.set()
         if self.connected:
             await self._let_it_join()
@@ -477,11 +479,14 @@ class ZoomRoom:
 
         Raises as :meth:`connect` and :meth:`send` do; the room is then as it was before.
         """
+        closings = self._closings
         async with self._connecting:
             if not self.displaced:
                 return
             if self.connected and await self._speak_up():
                 return
+            if closings != self._closings:
+                raise ConnectionFailed("closed meanwhile")
             await self.connect()
 
     async def _speak_up(self) -> bool:

@@ -170,8 +170,8 @@ class SSHTransport:
                     **_options(address, time_limit),
                 )
             async with asyncio.timeout(time_limit):
-                self._channel, _ = await self._connection.create_session(
-                    lambda: _Channel(received, lost), encoding=None, term_type="vt100"
+                self._channel = await _open_shell(
+                    self._connection, _Channel(received, lost)
                 )
         except BaseException as error:
             self.abort()
@@ -198,6 +198,21 @@ class SSHTransport:
             connection, self._connection = self._connection, None
             connection.abort()
             await connection.wait_closed()
+
+
+async def _open_shell(
+    connection: asyncssh.SSHClientConnection, session: _Channel
+) -> asyncssh.SSHClientChannel[bytes]:
+    try:
+        channel, _ = await connection.create_session(
+            lambda: session, encoding=None, term_type="vt100"
+        )
+    except AttributeError:
+        if not connection.is_closed():
+            raise
+        # What asyncssh stumbles over when we end the connection at this moment.
+        raise ConnectionFailed("closed meanwhile") from None
+    return channel
 
 
 class _HandshakeSlots:
