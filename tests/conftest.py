@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from heapq import heapify
 import logging
@@ -258,3 +258,37 @@ async def met(
                 looked.clear()
     finally:
         remove()
+
+
+class Mute:
+    """A PC on which something listens that takes connections and says nothing.
+
+    Attributes:
+        port: Where it listens.
+        knocked: Somebody has connected.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self.port = 0
+        self.knocked = asyncio.Event()
+        self._over = asyncio.Event()
+
+    @asynccontextmanager
+    async def listening(self, port: int = 0) -> AsyncGenerator[None]:
+        """Listen, and hang up on everybody in the end."""
+        listener = await asyncio.start_server(self._take, "127.0.0.1", port)
+        self.port = listener.sockets[0].getsockname()[1]
+        try:
+            yield
+        finally:
+            self._over.set()
+            listener.close()
+            await listener.wait_closed()
+
+    async def _take(
+        self, _: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self.knocked.set()
+        await self._over.wait()
+        writer.close()

@@ -20,7 +20,7 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from tests.conftest import PASSCODE
+from tests.conftest import PASSCODE, Mute
 from tests.simulator import HUDDLE_SPACE, Server, SimulatedRoom, new_host_key, serving
 
 
@@ -435,30 +435,24 @@ async def test_reconfiguring_while_the_room_is_being_tried(
     hass: HomeAssistant, entry: MockConfigEntry, server: Server, free: None
 ) -> None:
     """The form waits until that has come to nothing."""
-    knocked, over = asyncio.Event(), asyncio.Event()
-
-    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        knocked.set()
-        await over.wait()
-        writer.close()
-
-    listener = await asyncio.start_server(mute, "127.0.0.1", 0)
-    port = listener.sockets[0].getsockname()[1]
-    hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_PORT: port})
-    setting_up = hass.async_create_task(hass.config_entries.async_setup(entry.entry_id))
-    await knocked.wait()
-    result = await entry.start_reconfigure_flow(hass)
-    assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
-    submitting = hass.async_create_task(
-        hass.config_entries.flow.async_configure(result["flow_id"], typed(server))
-    )
-    over.set()
+    mute = Mute()
+    async with mute.listening():
+        hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_PORT: mute.port}
+        )
+        setting_up = hass.async_create_task(
+            hass.config_entries.async_setup(entry.entry_id)
+        )
+        await mute.knocked.wait()
+        result = await entry.start_reconfigure_flow(hass)
+        assert entry.state is ConfigEntryState.SETUP_IN_PROGRESS
+        submitting = hass.async_create_task(
+            hass.config_entries.flow.async_configure(result["flow_id"], typed(server))
+        )
     assert not await setting_up
     assert (await submitting)["reason"] == "reconfigure_successful"
     await hass.async_block_till_done()
     assert entry.state is ConfigEntryState.LOADED
-    listener.close()
-    await listener.wait_closed()
 
 
 async def test_the_address_of_a_room_that_is_there_already(

@@ -1,6 +1,5 @@
 """Who holds the room: Home Assistant, or its tablet."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 import logging
@@ -26,7 +25,7 @@ from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
-from tests.conftest import Clock, settle, until
+from tests.conftest import Clock, Mute, settle, until
 from tests.simulator import Server, SimulatedRoom, new_host_key
 from tests.simulator.meeting import Dialled
 
@@ -134,21 +133,12 @@ async def test_released_while_it_is_being_connected_again(
     hass: HomeAssistant, loaded: ZoomRoomsConfigEntry, server: Server
 ) -> None:
     """The attempt comes to nothing, the room stays released, and can be taken back."""
-    knocked, over = asyncio.Event(), asyncio.Event()
-
-    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        knocked.set()
-        await over.wait()
-        writer.close()
-
     room = loaded.runtime_data.room
     await server.stop()
-    listener = await asyncio.start_server(mute, server.host, server.port)
-    await knocked.wait()
-    await turn(hass, "off")
-    over.set()
-    listener.close()
-    await listener.wait_closed()
+    mute = Mute()
+    async with mute.listening(server.port):
+        await mute.knocked.wait()
+        await turn(hass, "off")
     await until(hass, lambda: not room._connecting.locked(), every=0.02)  # noqa: SLF001
     assert room.displaced
     await server.start()
