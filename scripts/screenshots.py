@@ -281,7 +281,7 @@ async def repair(stage: Stage) -> None:
     await stage.server.start()
     async with stage.window() as seen:
         await seen.open("/config/repairs")
-        await seen.text("Boardroom shows another host key").click()
+        await seen.text("Boardroom shows another SSH host key").click()
         await seen.shows(stage.server.fingerprint)
         await stage.keep(seen, "repair", dialog=True)
 
