@@ -128,13 +128,18 @@ def told(*lines: str, state: RoomState | None = None) -> RoomState:
 # -- What is said ------------------------------------------------------------------------
 
 
+async def idle(server: Server, simulated: SimulatedRoom) -> None:
+    """Have a client that nobody wants anything of, until it has asked some times for a sign of life."""
+    async with client(server, limits=Limits(idle=0.01, farewell=0.1)):
+        heard = len(simulated.received)
+        await simulated.until(lambda: len(simulated.received) > heard + 3)
+
+
 async def test_nothing_empty_is_ever_said(
     server: Server, simulated: SimulatedRoom
 ) -> None:
     """A line end was said twice, so the room was given an empty command every half minute."""
-    async with client(server, limits=Limits(idle=0.01, farewell=0.1)):
-        heard = len(simulated.received)
-        await simulated.until(lambda: len(simulated.received) > heard + 3)
+    await idle(server, simulated)
     assert all(line.strip() for line in simulated.received)
 
 
@@ -142,9 +147,7 @@ async def test_the_calendar_is_not_fetched_by_itself(
     server: Server, simulated: SimulatedRoom
 ) -> None:
     """The room was told to fetch its calendar every second, which Zoom asks not to do."""
-    async with client(server, limits=Limits(idle=0.01, farewell=0.1)):
-        heard = len(simulated.received)
-        await simulated.until(lambda: len(simulated.received) > heard + 3)
+    await idle(server, simulated)
     assert zcommand.BookingsUpdate().line not in simulated.received
     assert simulated.received.count(zcommand.BookingsList().line) == 1
 
