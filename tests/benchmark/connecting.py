@@ -13,7 +13,7 @@ from .bare import USER, bare_session
 from .far_room import PRODUCT, FarRoom
 from .home import Home, home
 from .measuring import Effort, Result, Target, amount, interleaved, ratio, watching_lag
-from .talking import connected, not_connected
+from .talking import QUESTION, QUESTION_LINE, connected, not_connected
 
 _FIRST_LINE: Final = "asyncssh connect, shell and first line"
 
@@ -78,12 +78,14 @@ async def questions(room: FarRoom, effort: Effort) -> list[Result]:
     lines = await _start_up_lines(room)
 
     async def ask() -> float:
-        async with connected(room):
+        async with connected(room) as ours:
+            # Asked when everything else was answered.
+            await ours.send(QUESTION)
             return await room.time_talked(PRODUCT)
 
     async def ask_bare() -> float:
         async with bare_session(room, json=False) as bare:
-            await bare.ask_all(lines)
+            await bare.ask_all([*lines, QUESTION_LINE])
             return await room.time_talked(USER)
 
     return [

@@ -8,7 +8,7 @@ import gc
 import operator
 import selectors
 from statistics import median
-from time import perf_counter
+from time import thread_time
 from typing import Any, Final, override
 
 
@@ -141,21 +141,31 @@ async def interleaved[T](
 
 
 class _Selector(selectors.DefaultSelector):
-    """Knows how long the loop did not look at the network."""
+    """Knows how long the loop did not look at the network, while somebody wants to know.
+
+    It is the thread's own time, which a machine that does something else does not lengthen.
+    """
 
     longest = 0.0
-    _looked_at = 0.0
+    _looked_at: float | None = None
 
     def begin(self) -> None:
-        """Forget what was, also of the turn of the loop that goes on now."""
-        self._looked_at = perf_counter()
+        """Begin to watch; what was in this turn of the loop does not count."""
+        self._looked_at = thread_time()
         self.longest = 0.0
+
+    def end(self) -> float:
+        """Watch no longer; return the longest time."""
+        self._looked_at = None
+        return self.longest
 
     @override
     def select(self, timeout: float | None = None) -> Any:
-        self.longest = max(self.longest, perf_counter() - self._looked_at)
+        if self._looked_at is None:
+            return super().select(timeout)
+        self.longest = max(self.longest, thread_time() - self._looked_at)
         found = super().select(timeout)
-        self._looked_at = perf_counter()
+        self._looked_at = thread_time()
         return found
 
 
@@ -181,4 +191,4 @@ def watching_lag() -> Iterator[Lag]:
     try:
         yield lag
     finally:
-        lag.seconds = _SELECTOR.longest
+        lag.seconds = _SELECTOR.end()

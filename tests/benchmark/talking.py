@@ -22,7 +22,8 @@ from .measuring import Effort, Result, Target, interleaved, ratio
 
 PATIENCE: Final = 60.0
 EVERY: Final = 0.002
-_QUESTION: Final = zstatus.CALL_STATUS.get()
+QUESTION: Final = zstatus.CALL_STATUS.get()
+QUESTION_LINE: Final = f"{QUESTION.line}\r".encode()
 
 
 def not_connected(room: FarRoom) -> ZoomRoom:
@@ -50,7 +51,6 @@ async def connected(room: FarRoom) -> AsyncIterator[ZoomRoom]:
 async def round_trips(room: FarRoom, effort: Effort) -> list[Result]:
     """Ask one thing after the other."""
     trips = effort.of(300, 20)
-    line = f"{_QUESTION.line}\r".encode()
 
     async def timed(ask: Callable[[], Any]) -> float:
         began = perf_counter()
@@ -65,13 +65,13 @@ async def round_trips(room: FarRoom, effort: Effort) -> list[Result]:
     ):
         pairs = await interleaved(
             effort.of(15),
-            lambda: timed(lambda: ours.send(_QUESTION)),
-            lambda: timed(lambda: bare.ask(line)),
+            lambda: timed(lambda: ours.send(QUESTION)),
+            lambda: timed(lambda: bare.ask(QUESTION_LINE)),
         )
         ciphers = await interleaved(
             effort.of(9),
-            lambda: timed(lambda: ours.send(_QUESTION)),
-            lambda: timed(lambda: slow.ask(line)),
+            lambda: timed(lambda: ours.send(QUESTION)),
+            lambda: timed(lambda: slow.ask(QUESTION_LINE)),
         )
     return [
         ratio(

@@ -167,6 +167,20 @@ async def test_a_room_that_stays_in_cli_works_too(
     await room.close()
 
 
+async def test_a_question_that_is_not_answered(
+    server: Server, simulated: SimulatedRoom
+) -> None:
+    """All others are, whether they were asked before it or after."""
+    simulated.ignored.add("zStatus Capabilities")
+    room = make(server, limits=replace(QUICK, answer=0.3))
+    await room.connect()
+    assert room[zstatus.CAN_MUTE_ON_ENTRY] is None
+    assert room[zstatus.CALL_STATUS] is CallStatus.NOT_IN_MEETING
+    assert room[zconfiguration.AUDIO_OUTPUT_VOLUME] == 55
+    assert room[zcommand.BOOKINGS] == ()
+    await room.close()
+
+
 @pytest.mark.parametrize("size", [1, 7, 100])
 async def test_packets_of_any_size(
     server: Server, simulated: SimulatedRoom, size: int

@@ -365,6 +365,59 @@ def asked(request: Request[Any]) -> tuple[Session, Ticket]:
     return session, ticket
 
 
+def test_questions_that_are_on_their_way_together() -> None:
+    """Only those that may be, only in JSON, and whatever was answered when."""
+    session, ticket = asked(zstatus.ROOM_NAME.get())
+    together = [
+        session.ask(request, together=True)
+        for request in (
+            zstatus.CALL_STATUS.get(),
+            zconfiguration.AUDIO_INPUT_VOLUME.get(),
+            zcommand.BookingsList(),
+        )
+    ]
+    alone = session.ask(zconfiguration.AUDIO_OUTPUT_VOLUME.get())
+    assert session.data_to_send() == b""
+    session.receive_data(
+        b'{\r\n  "Sync": true,\r\n  "SystemUnit": {},\r\n  "topKey": "SystemUnit",\r\n  "type": "zStatus"\r\n}\r\n'
+    )
+    assert ticket.settled
+    assert session.data_to_send() == b"".join(one.line for one in together)
+    session.receive_data(
+        b'{\r\n  "Audio": {"Input": {"volume": 7}},\r\n  "Sync": true,\r\n  "topKey": "Audio",\r\n  "type": "zConfiguration"\r\n}\r\n'
+    )
+    assert [one.settled for one in together] == [False, True, False]
+    assert session.data_to_send() == b""
+    session.give_up(together[0])
+    session.give_up(together[2])
+    assert session.data_to_send() == alone.line
+
+
+def test_lines_are_answered_one_by_one() -> None:
+    """A bare end or OK does not say what it belongs to."""
+    session, ticket = asked(zstatus.ROOM_NAME.get())
+    first = session.ask(zstatus.CALL_STATUS.get(), together=True)
+    session.ask(zstatus.VIDEO_OPTIMIZABLE.get(), together=True)
+    session.receive_data(b"*s SystemUnit room_info room_name: A\r\n** end\r\nOK\r\n")
+    assert ticket.settled
+    assert session.data_to_send() == first.line
+
+
+def test_what_was_asked_behind_shows_that_there_is_no_answer() -> None:
+    """The room answers in order, so nobody has to wait until the time is up."""
+    pair = Pair(make_room())
+    pair.ask(zstatus.ROOM_NAME.get())
+    page = zcommand.PhonebookList(offset=0, limit=500)
+    pair.room.ignored.add(page.line)
+    ticket = pair.session.ask(page, together=True)
+    proof = pair.session.ask(
+        zstatus.VIDEO_OPTIMIZABLE.get(), together=True, behind=ticket
+    )
+    pair.carry()
+    assert proof.error is None
+    assert isinstance(ticket.error, NoAnswer)
+
+
 def test_silence_is_no_answer() -> None:
     """The caller's clock says when."""
     session, ticket = asked(zstatus.ROOM_NAME.get())

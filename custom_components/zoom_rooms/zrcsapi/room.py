@@ -233,12 +233,18 @@ class ZoomRoom:
     # -- commands ----------------------------------------------------------------------
 
     async def send[R](
-        self, request: Request[R], *, time_limit: float | None = None
+        self,
+        request: Request[R],
+        *,
+        time_limit: float | None = None,
+        doubtful: bool = False,
     ) -> R:
         """Say something to the room and return its answer.
 
         A room that another controller took is taken back first. ``time_limit`` is for the
-        answer, in seconds from when the request is said.
+        answer, in seconds from when the request is said. Where it is ``doubtful`` whether
+        the room will answer, something is asked behind it that any room answers, so that
+        silence is not waited for.
 
         Raises:
             BadValue: it cannot be said; nothing was sent.
@@ -254,7 +260,7 @@ class ZoomRoom:
             self.dialled = request.meeting_number
         self._secrets = request.secrets or self._secrets
         try:
-            answer = await self._ask(request, time_limit)
+            answer = await self._ask(request, time_limit, doubtful=doubtful)
         except NotExecuted:
             # The room was taken at this very moment.
             if not await self._did_not_happen(request):
@@ -338,15 +344,36 @@ class ZoomRoom:
         time_limit: float | None = None,
         *,
         unprompted: bool = False,
+        doubtful: bool = False,
     ) -> R:
-        ticket = self._session.ask(request)
+        ticket, answer = self._queue(
+            request, time_limit, together=doubtful, unprompted=unprompted
+        )
+        if doubtful:
+            proof = self._session.ask(
+                self._sign_of_life(), together=True, behind=ticket
+            )
+            proof.time_limit = time_limit
+        self._flush()
+        return await self._answered(ticket, answer)
+
+    def _queue[R](
+        self,
+        request: Request[R],
+        time_limit: float | None = None,
+        *,
+        together: bool = False,
+        unprompted: bool = False,
+    ) -> tuple[Ticket, asyncio.Future[R]]:
+        ticket = self._session.ask(request, together=together)
         ticket.time_limit = time_limit
         ticket.unprompted = unprompted
-        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._waiting[ticket] = future
-        self._flush()
+        self._waiting[ticket] = answer = asyncio.get_running_loop().create_future()
+        return ticket, answer
+
+    async def _answered[R](self, ticket: Ticket, answer: asyncio.Future[R]) -> R:
         try:
-            return await future
+            return await answer
         finally:
             if not ticket.settled:
                 self._session.withdraw(ticket)
@@ -558,26 +585,31 @@ class ZoomRoom:
             raise NotAZoomRoom(f"no answer that a room would give: {error}") from error
         except NotExecuted as error:
             raise RoomBusy("another controller takes the room at once") from error
-        for setting, value in self._introduction.items():
-            await self._try(setting.to(value))
-        await self._learn_room()
+        await self._learn_room(introduce=True)
         await self._learn_meeting(ask_whether=not self.state.status_is_told)
 
-    async def _learn_room(self) -> None:
+    async def _learn_room(self, *, introduce: bool = False) -> None:
         """Ask for what there is in a meeting or not."""
         known = (zstatus.ROOM_NAME.get(), zstatus.LOGIN_ZAAPI_RELEASE.get())
-        questions = (
-            *dict.fromkeys(reading.get() for reading in READINGS),
+        questions: dict[Request[Any], None] = dict.fromkeys(
+            (
+                *(reading.get() for reading in READINGS),
+                *(
+                    setting.get()
+                    for setting in SETTINGS
+                    if not setting.in_meeting and setting not in self._introduction
+                ),
+            )
+        )
+        await self._try(
             *(
-                setting.get()
-                for setting in SETTINGS
-                if not setting.in_meeting and setting not in self._introduction
+                setting.to(value)
+                for setting, value in self._introduction.items()
+                if introduce
             ),
+            *(question for question in questions if question not in known),
             zcommand.BookingsList(),
         )
-        for question in questions:
-            if question not in known:
-                await self._try(question)
 
     async def _learn_meeting(self, *, ask_whether: bool = False) -> None:
         """Ask for what there is only in a meeting and the room has not told by itself."""
@@ -593,38 +625,53 @@ class ZoomRoom:
                 return
         if not in_meeting(self[MEETING_STATUS]):
             return
-        if self[zcommand.CALL_INFO] is None:
-            await self._try(zcommand.GetCallInfo())
-        if self[zcommand.PARTICIPANTS] is None:
-            await self._try(zcommand.CallListParticipants())
-        for setting in SETTINGS:
-            if setting.in_meeting and self[setting] is None:
-                await self._try(setting.get())
+        wanted: tuple[tuple[Key[Any], Request[Any]], ...] = (
+            (zcommand.CALL_INFO, zcommand.GetCallInfo()),
+            (zcommand.PARTICIPANTS, zcommand.CallListParticipants()),
+            *((setting, setting.get()) for setting in SETTINGS if setting.in_meeting),
+        )
+        await self._try(*(request for key, request in wanted if self[key] is None))
 
     async def _learn_bookings(self) -> None:
         await self._try(zcommand.BookingsList())
 
-    async def _try(self, request: Request[Any]) -> None:
-        """Ask something that a release may not know, or not answer.
+    async def _try(self, *requests: Request[Any]) -> None:
+        """Ask things together that a release may not know, or not answer.
 
         Not while another controller has the room: any question would take it back.
         """
         if self._taken:
             return
-        line = str(request)
+        asked = [
+            self._queue(
+                request, self._patience(request), together=True, unprompted=True
+            )
+            for request in requests
+        ]
+        self._flush()
+        answers = await asyncio.gather(
+            *(self._answered(ticket, answer) for ticket, answer in asked),
+            return_exceptions=True,
+        )
+        for request, answer in zip(requests, answers, strict=True):
+            line = str(request)
+            match answer:
+                case NoAnswer():
+                    self._unanswered.add(line)
+                case Unsupported():
+                    self.unsupported.add(line)
+                case CommandRefused() | MalformedReply() | NotExecuted():
+                    pass
+                case BaseException():
+                    raise answer
+                case _:
+                    self._unanswered.discard(line)
+                    continue
+            _LOGGER.debug("%r: %s", self.address, answer)
+
+    def _patience(self, request: Request[Any]) -> float | None:
         # What was not answered before may never be: its silence is no reason to hang up again.
-        patience = self._limits.answer if line in self._unanswered else None
-        try:
-            await self._ask(request, patience, unprompted=True)
-        except Unsupported:
-            self.unsupported.add(line)
-        except NoAnswer as error:
-            self._unanswered.add(line)
-            _LOGGER.debug("%r: %s", self.address, error)
-        except (CommandRefused, MalformedReply, NotExecuted) as error:
-            _LOGGER.debug("%r: %s", self.address, error)
-        else:
-            self._unanswered.discard(line)
+        return self._limits.answer if str(request) in self._unanswered else None
 
     def _in_background(self, work: _Work) -> asyncio.Task[None]:
         """Do something; if it is wanted again meanwhile, once more, however often that was."""
@@ -675,8 +722,9 @@ class ZoomRoom:
             self._transport.write(data)
         for ticket in self._session.tickets_settled():
             self._settled(ticket)
-        for ticket in self._session.in_flight:
-            if ticket not in self._timers:
+        for number, ticket in enumerate(self._session.in_flight):
+            # Of those that were asked together, one after the other has its turn.
+            if ticket not in self._timers and not (number and ticket.together):
                 loop = asyncio.get_running_loop()
                 self._timers[ticket] = loop.call_later(
                     ticket.time_limit or self._limits.answer,
