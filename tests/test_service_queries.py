@@ -576,7 +576,12 @@ async def test_searching_in_a_book_that_is_still_being_fetched(
         Contact(jid=f"{at}@xmpp.example.com", screen_name=f"Guest {at}")
         for at in range(30)
     )
-    simulated.ignored.add("zCommand Phonebook List Offset: 20 Limit: 40")
+
+    def hesitate(line: str) -> None:
+        if "Phonebook List Offset: 20" in line:
+            simulated.page_delay = 0.5
+
+    simulated.on_line = hesitate
     response = await act(hass, "search_contacts", query="mira")
     assert response["complete"] is False
     assert response["total"] == 1

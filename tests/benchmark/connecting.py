@@ -12,7 +12,15 @@ from homeassistant.core import Event, EventStateChangedData, callback
 from .bare import USER, bare_session
 from .far_room import PRODUCT, FarRoom
 from .home import Home, home
-from .measuring import Effort, Result, Target, amount, interleaved, ratio, watching_lag
+from .measuring import (
+    Effort,
+    Result,
+    Target,
+    amount,
+    interleaved,
+    ratio,
+    watching_turns,
+)
 from .talking import QUESTION, QUESTION_LINE, connected, not_connected
 
 _FIRST_LINE: Final = "asyncssh connect, shell and first line"
@@ -110,11 +118,11 @@ async def storms(room: FarRoom, effort: Effort) -> list[Result]:
             rooms = [not_connected(room) for _ in range(many)]
             for one in rooms:
                 stack.push_async_callback(one.close)
-            with watching_lag() as lag:
+            with watching_turns() as turns:
                 began = perf_counter()
                 await asyncio.gather(*(one.connect() for one in rooms))
                 took = perf_counter() - began
-        return took, lag.seconds
+        return took, max(turns)
 
     async def unlimited() -> tuple[float, float]:
         stack = AsyncExitStack()
@@ -124,11 +132,11 @@ async def storms(room: FarRoom, effort: Effort) -> list[Result]:
             await bare.ask_all(lines)
 
         async with stack:
-            with watching_lag() as lag:
+            with watching_turns() as turns:
                 began = perf_counter()
                 await asyncio.gather(*(come() for _ in range(many)))
                 took = perf_counter() - began
-        return took, lag.seconds
+        return took, max(turns)
 
     pairs = await interleaved(effort.of(5), limited, unlimited)
     reference = "bare asyncssh, all at once, the same lines"

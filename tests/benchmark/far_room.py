@@ -8,6 +8,7 @@ sessions, told apart by user: ``zoom`` is the product, everybody else a referenc
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from itertools import cycle, islice
@@ -133,6 +134,9 @@ class _Room:
         def answer() -> None:
             shell.write(page)
             self.pages.append(perf_counter() - asked)
+            shell.go_on()
+
+        shell.wait()
 
         asyncio.get_running_loop().call_later(self.delay, answer)
         page = self.book.page(offset, limit)
@@ -194,6 +198,8 @@ class _Shell(asyncssh.SSHServerSession[bytes]):
         self._user = user
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
         self._held = b""
+        self._lines: deque[str] = deque()
+        self._waits = False
 
     @override
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
@@ -216,8 +222,21 @@ class _Shell(asyncssh.SSHServerSession[bytes]):
     @override
     def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
         *lines, self._held = (self._held + data).split(b"\r")
-        for line in lines:
-            self._line(line.decode())
+        self._lines += (line.decode() for line in lines)
+        self._go_on()
+
+    def wait(self) -> None:
+        """Answer nothing more until this is answered: the room answers in order."""
+        self._waits = True
+
+    def go_on(self) -> None:
+        """Answer what was asked meanwhile."""
+        self._waits = False
+        self._go_on()
+
+    def _go_on(self) -> None:
+        while self._lines and not self._waits:
+            self._line(self._lines.popleft())
 
     def _line(self, line: str) -> None:
         self._room.talk[self._user].append(perf_counter())

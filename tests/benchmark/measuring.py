@@ -146,24 +146,19 @@ class _Selector(selectors.DefaultSelector):
     It is the thread's own time, which a machine that does something else does not lengthen.
     """
 
-    longest = 0.0
-    _looked_at: float | None = None
+    turns: list[float] | None = None
+    _looked_at = 0.0
 
-    def begin(self) -> None:
-        """Begin to watch; what was in this turn of the loop does not count."""
+    def watch(self, turns: list[float] | None) -> None:
+        """Note the turns of the loop from now on, or no longer."""
+        self.turns = turns
         self._looked_at = thread_time()
-        self.longest = 0.0
-
-    def end(self) -> float:
-        """Watch no longer; return the longest time."""
-        self._looked_at = None
-        return self.longest
 
     @override
     def select(self, timeout: float | None = None) -> Any:
-        if self._looked_at is None:
+        if self.turns is None:
             return super().select(timeout)
-        self.longest = max(self.longest, thread_time() - self._looked_at)
+        self.turns.append(thread_time() - self._looked_at)
         found = super().select(timeout)
         self._looked_at = thread_time()
         return found
@@ -177,18 +172,19 @@ def new_loop() -> asyncio.AbstractEventLoop:
     return asyncio.SelectorEventLoop(_SELECTOR)
 
 
-class Lag:
-    """The longest time, in seconds, for which something held the event loop."""
-
-    seconds = 0.0
-
-
 @contextmanager
-def watching_lag() -> Iterator[Lag]:
-    """Measure how long the loop is held at most within the block."""
-    lag = Lag()
-    _SELECTOR.begin()
+def watching_turns() -> Iterator[list[float]]:
+    """Measure, within the block, how long each turn of the loop holds everything else up.
+
+    The garbage collector waits until the block is over: when it comes and how long it takes
+    follows from all that Home Assistant has, and not from what is measured.
+    """
+    turns: list[float] = []
+    gc.collect()
+    gc.disable()
+    _SELECTOR.watch(turns)
     try:
-        yield lag
+        yield turns
     finally:
-        lag.seconds = _SELECTOR.end()
+        _SELECTOR.watch(None)
+        gc.enable()

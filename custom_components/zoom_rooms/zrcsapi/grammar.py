@@ -11,7 +11,7 @@ stand for a level (``audio_status state``): the room spells both ways.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 import dataclasses
 from dataclasses import dataclass, field
@@ -42,6 +42,8 @@ LONGEST_NAME: Final = 256
 DEEPEST: Final = 32
 """Levels of a tree, and words of a path. Nothing of Zoom's has as many; beyond is not looked."""
 _LARGEST: Final = 2**63
+_MOST_SHAPES: Final = 64
+"""How many makes of one kind of record are remembered."""
 _PLANNED: Final = 4096
 """Characters in the names of a row whose plan is kept."""
 
@@ -222,15 +224,50 @@ class _Records[R: Record](Codec[tuple[R, ...]]):
 
     @override
     def read(self, value: Tree) -> tuple[R, ...]:
-        found: list[R] = []
-        for row in rows(value, self.group):
-            # One that cannot be read is no reason to lose the others.
-            with suppress(MalformedReply):
-                found.append(self.of.read(row))
-        return tuple(found)
+        return tuple(Unread(self.of, rows(value, self.group)))
 
     @override
     def write(self, value: tuple[R, ...]) -> str:
+        raise ValueError("a list is never sent")
+
+
+class Unread[R: Record](Collection[R]):
+    """Records that are read as they are gone through, so that many need not be read at once."""
+
+    def __init__(self, of: type[R], rows: list[dict[str, Tree]]) -> None:
+        """Take the rows as they are."""
+        self._of = of
+        self._rows = rows
+
+    @override
+    def __len__(self) -> int:
+        """Return how many rows there are, whether they can be read or not."""
+        return len(self._rows)
+
+    @override
+    def __iter__(self) -> Iterator[R]:
+        """Read one after the other."""
+        for row in self._rows:
+            # One that cannot be read is no reason to lose the others.
+            with suppress(MalformedReply):
+                yield self._of.read(row)
+
+    @override
+    def __contains__(self, record: object) -> bool:
+        """Tell whether a record is among them."""
+        return any(record == one for one in self)
+
+
+class _Unread[R: Record](Codec[Collection[R]]):
+    def __init__(self, of: type[R]) -> None:
+        self.of = of
+
+    @override
+    def read(self, value: Tree) -> Unread[R]:
+        return Unread(self.of, rows(value))
+
+    @override
+    def write(self, value: Collection[R]) -> str:
         raise ValueError("a list is never sent")
 
 
@@ -269,6 +306,11 @@ def choice[E: StrEnum](among: type[E]) -> Codec[E]:
 def records[R: Record](of: type[R], group: str | None = None) -> Codec[tuple[R, ...]]:
     """Return the codec of a list of records; ``group`` names the CLI's level above the numbers."""
     return _Records(of, group)
+
+
+def unread[R: Record](of: type[R]) -> Codec[Collection[R]]:
+    """Return the codec of a long list of records, which are read as they are gone through."""
+    return _Unread(of)
 
 
 def one[R: Record](of: type[R], group: str | None = None) -> Codec[R]:
@@ -427,6 +469,7 @@ class Record:
     """Something with named parts, as the room spells them. Frozen, equal by value, printable."""
 
     _plans: ClassVar[dict[tuple[str, ...], tuple[_Step, ...]]]
+    _known_said: ClassVar[dict[frozenset[str], frozenset[str]]]
     spellings: ClassVar[Mapping[str, Spelling[Any]]]
     said: ClassVar[frozenset[str]] = frozenset()
     """The parts that the room mentioned, in a record that was read."""
@@ -437,6 +480,7 @@ class Record:
         super().__init_subclass__()
         dataclass(frozen=True, kw_only=True)(cls)
         cls._plans = {}
+        cls._known_said = {}
         cls.spellings = {
             part.name: part.metadata["spelling"]
             for part in dataclasses.fields(cast("Any", cls))
@@ -461,7 +505,7 @@ class Record:
         shape = tuple(row)
         plan = cls._plans.get(shape)
         if plan is None:
-            if len(cls._plans) > 64:
+            if len(cls._plans) > _MOST_SHAPES:
                 cls._plans.clear()
             plan = tuple(cls._plan(row))
             if sum(map(len, shape)) <= _PLANNED:
@@ -480,7 +524,11 @@ class Record:
             if required:
                 raise MalformedReply(f"{cls.__name__} without {name}")
         record = cls(**parts)
-        object.__setattr__(record, "said", frozenset(parts))
+        said = frozenset(parts)
+        if len(cls._known_said) < _MOST_SHAPES:
+            # One for all that tell the same parts: it takes up more than the rest of a record.
+            said = cls._known_said.setdefault(said, said)
+        object.__setattr__(record, "said", said)
         return record
 
     def updated(self, news: Self) -> Self:

@@ -4,10 +4,11 @@ Field names are ours, spellings are Zoom's ("zEvent" chapter of the V1 reference
 field with a default is one that some release leaves out.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from .grammar import INT, SWITCH, TIME, Record, arg, choice, records
+from .grammar import INT, SWITCH, TIME, Record, arg, choice, records, unread
 from .words import (
     AccountType,
     AudioState,
@@ -187,6 +188,6 @@ class PhonebookPage(Record):
 
     offset: int | None = arg("Offset", INT, default=None, also=("resultInfo Offset",))
     limit: int | None = arg("Limit", INT, default=None, also=("resultInfo Limit",))
-    contacts: tuple[Contact, ...] = arg(
-        "Contacts", records(Contact), default=(), also=("Contact",)
+    contacts: Collection[Contact] = arg(
+        "Contacts", unread(Contact), default=(), also=("Contact",)
     )
