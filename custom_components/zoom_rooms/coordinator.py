@@ -7,6 +7,7 @@ It answers for the session's life and knows no value of the room: entities read 
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 import logging
 from typing import TYPE_CHECKING, Any, Final, override
 
@@ -337,14 +338,17 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         keys: frozenset[Key[Any]] = context or frozenset()
         for key in keys:
             self._by_key.setdefault(key, []).append(update_callback)
+        return partial(self._remove_listener, update_callback, keys, remove)
 
-        @callback
-        def remove_all() -> None:
-            for key in keys:
-                self._by_key[key].remove(update_callback)
-            remove()
-
-        return remove_all
+    def _remove_listener(
+        self,
+        update_callback: CALLBACK_TYPE,
+        keys: frozenset[Key[Any]],
+        remove: Callable[[], None],
+    ) -> None:
+        for key in keys:
+            self._by_key[key].remove(update_callback)
+        remove()
 
     @callback
     def _rows_changed(self, keys: frozenset[Key[Any]]) -> None:

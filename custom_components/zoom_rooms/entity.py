@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, override
 
+from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
@@ -28,12 +30,29 @@ class ZoomRoomsDescription(EntityDescription):
     always_available: bool = False
     takes_back: bool = False
 
+    @cached_property
+    def keys(self) -> frozenset[Key[Any]]:
+        """All rows of the room whose change may change this entity, of whichever room."""
+        return frozenset(self.wakes)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ZoomRoomsItemDescription[T](ZoomRoomsDescription):
     """A row that shows one value of the room as it is."""
 
     item: Key[T]
+
+    @cached_property
+    @override
+    def keys(self) -> frozenset[Key[Any]]:
+        """The item is one of them, and so is whether there is a meeting, if it matters."""
+        return frozenset(
+            (
+                *self.wakes,
+                self.item,
+                *((MEETING_STATUS,) if self.item.in_meeting else ()),
+            )
+        )
 
 
 class ZoomRoomsEntity(CoordinatorEntity[ZoomRoomCoordinator]):
@@ -50,18 +69,19 @@ class ZoomRoomsEntity(CoordinatorEntity[ZoomRoomCoordinator]):
             if isinstance(description, ZoomRoomsItemDescription)
             else None
         )
-        wakes: frozenset[Key[Any]] = frozenset(description.wakes)
-        if self._item is not None:
-            wakes |= {self._item}
-            if self._item.in_meeting:
-                wakes |= {MEETING_STATUS}
-        super().__init__(coordinator, context=wakes)
+        super().__init__(coordinator, context=description.keys)
         self._always_available = description.always_available
         self._takes_back = description.takes_back
         self.entity_description = description
         self._attr_translation_key = description.key
         self._attr_unique_id = f"{coordinator.config_entry.unique_id}_{description.key}"
-        self._attr_device_info = coordinator.device_info
+
+    @property
+    @override
+    def device_info(self) -> DeviceInfo:
+        """The room, as the device registry shows it."""
+        # Asked for once; kept by every entity, it would be a fifth of what a room weighs.
+        return self.coordinator.device_info
 
     @property
     def room(self) -> ZoomRoom:
