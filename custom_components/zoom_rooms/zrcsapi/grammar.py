@@ -366,10 +366,12 @@ def leaves(
     tree: Tree, path: Words = (), levels: int = DEEPEST
 ) -> Iterator[tuple[Words, Tree]]:
     """Yield every value of a tree with its path, as deep and as long as paths may be."""
-    if not isinstance(tree, _BRANCHES):
+    if isinstance(tree, list):
+        tree = {str(number): value for number, value in enumerate(tree, 1)}
+    if not isinstance(tree, dict):
         yield path, tree
     elif levels and len(path) <= DEEPEST:
-        for name, value in _branches(tree):
+        for name, value in tree.items():
             if len(name) <= LONGEST_NAME:
                 here = path + _words(name)
                 # Only what has leaves of its own is worth a generator of its own.
@@ -377,12 +379,6 @@ def leaves(
                     yield from leaves(value, here, levels - 1)
                 else:
                     yield here, value
-
-
-def _branches(tree: dict[str, Tree] | list[Tree]) -> Iterable[tuple[str, Tree]]:
-    if isinstance(tree, dict):
-        return tree.items()
-    return ((str(number), value) for number, value in enumerate(tree, 1))
 
 
 # --------------------------------------------------------------------------------------

@@ -706,7 +706,8 @@ class ZoomRoom:
             self._message(message)
         if self._session.phase is not Phase.LOGGING_IN:
             self._talking.set()
-        self._flush_soon()
+        if not self._session.idle:
+            self._flush_soon()
 
     def _flush_soon(self) -> None:
         """Flush when all is heard that has come by now: the last of it may be a call."""

@@ -40,6 +40,7 @@ from .grammar import (
     Question,
     Request,
     Tree,
+    find,
     hidden,
     words,
 )
@@ -49,7 +50,9 @@ from .messages import Message, read, same
 # the CR is an empty line to the others.
 _LINE_END: Final = b"\r"
 
-_LOGIN: Final = "Login"
+_LOGIN: Final = words("Login")
+_RECONNECTING: Final = words(zevent.PipeReconnecting.path)
+_UNSUPPORTED: Final = zevent.UnsupportedCommand.path.lower()
 _BROKEN_PIPE: Final = "client_loop: send disconnect: broken pipe"
 
 
@@ -187,6 +190,11 @@ class Session:
         """How many requests are queued and not yet said."""
         return len(self._queue)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing was asked, is to be said, or waits to be told."""
+        return not (self._asked or self._queue or self._out or self._settled)
+
     def messages_received(self) -> list[Message]:
         """Return what the room said since the last call, answers included."""
         messages, self._messages = self._messages, []
@@ -250,15 +258,15 @@ class Session:
 
     def _message(self, message: Message) -> None:
         said = message.top.lower()
-        if message.under(_LOGIN) is not MISSING or "login successful" in said:
+        if find(message.tree, _LOGIN) is not MISSING or "login successful" in said:
             self.login_is_over()
         elif "connection rejected" in said:
             self._rejected()
-        elif said == zevent.UnsupportedCommand.path.lower():
+        elif said == _UNSUPPORTED:
             self._unsupported()
-        elif message.under(zevent.PipeReconnecting.path) is not MISSING:
+        elif find(message.tree, _RECONNECTING) is not MISSING:
             self._swallowed()
-        else:
+        elif self._asked:
             # Some answers come under other names, but one under its own is nobody else's.
             named = [one for one in self._asked if _is_named(one, message)]
             for ticket in named or self._asked:
@@ -276,7 +284,7 @@ class Session:
             self.login_is_over()
         elif "connection rejected" in said:
             self._rejected()
-        elif zevent.UnsupportedCommand.path.lower() in said:
+        elif _UNSUPPORTED in said:
             self._unsupported()
         elif _BROKEN_PIPE in said:
             # How some releases say that another controller has logged in.
