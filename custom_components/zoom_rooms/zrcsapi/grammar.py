@@ -17,7 +17,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, Flag, StrEnum, auto
-from functools import lru_cache
+from functools import cache, lru_cache
 import re
 from typing import (
     Any,
@@ -464,6 +464,9 @@ type _Step = tuple[str, str | None, Words, Codec[Any], bool]
 class Record:
     """Something with named parts, as the room spells them. Frozen, equal by value, printable."""
 
+    _parts: ClassVar[tuple[dataclasses.Field[Any], ...]]
+    _names: ClassVar[frozenset[str]]
+    _defaults: ClassVar[dict[str, Any]]
     _plans: ClassVar[dict[tuple[str, ...], tuple[_Step, ...]]]
     _known_said: ClassVar[dict[frozenset[str], frozenset[str]]]
     spellings: ClassVar[Mapping[str, Spelling[Any]]]
@@ -472,16 +475,63 @@ class Record:
 
     @override
     def __init_subclass__(cls) -> None:
-        """Make the subclass a frozen dataclass and note its spellings."""
+        """Make the subclass a dataclass and note its spellings."""
         super().__init_subclass__()
-        dataclass(frozen=True, kw_only=True)(cls)
+        # The methods stand below, once for all: code of their own for each of the tables'
+        # classes would be half of what it takes to import them.
+        dataclass(init=False, repr=False, eq=False)(cls)
+        parts = dataclasses.fields(cast("Any", cls))
+        cls._parts = parts
+        cls._names = frozenset(part.name for part in parts)
+        cls._defaults = {
+            part.name: part.default
+            for part in parts
+            if part.default is not dataclasses.MISSING
+        }
         cls._plans = {}
         cls._known_said = {}
-        cls.spellings = {
-            part.name: part.metadata["spelling"]
-            for part in dataclasses.fields(cast("Any", cls))
-            if "spelling" in part.metadata
-        }
+        cls.spellings = {part.name: part.metadata["spelling"] for part in parts}
+
+    def __init__(self, **parts: Any) -> None:
+        """Make a record of its parts. One with a default may be left out."""
+        values = self._defaults | parts
+        if values.keys() != self._names:
+            wrong = ", ".join(sorted(values.keys() ^ self._names))
+            raise TypeError(f"{type(self).__name__}: missing or unknown: {wrong}")
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    @override
+    def __setattr__(self, name: str, value: object) -> None:
+        """Refuse: a record is frozen."""
+        raise dataclasses.FrozenInstanceError(f"cannot set {name}")
+
+    @override
+    def __delattr__(self, name: str) -> None:
+        """Refuse: a record is frozen."""
+        raise dataclasses.FrozenInstanceError(f"cannot delete {name}")
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        """Tell whether it is one of the same kind, with the same parts."""
+        if type(self) is not type(other):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in self._names)
+
+    @override
+    def __hash__(self) -> int:
+        """Return a number that equal records have."""
+        return hash(tuple(getattr(self, part.name) for part in self._parts))
+
+    @override
+    def __repr__(self) -> str:
+        """Return kind and parts; what is secret is left out."""
+        shown = (
+            f"{part.name}={getattr(self, part.name)!r}"
+            for part in self._parts
+            if part.repr
+        )
+        return f"{type(self).__qualname__}({', '.join(shown)})"
 
     def replace(self, **changes: Any) -> Self:
         """Return the same with some parts changed."""
@@ -519,12 +569,14 @@ class Record:
                     pass
             if required:
                 raise MalformedReply(f"{cls.__name__} without {name}")
-        record = cls(**parts)
+        record = object.__new__(cls)
+        for name, part in (cls._defaults | parts).items():
+            object.__setattr__(record, name, part)
         said = frozenset(parts)
         if len(cls._known_said) < _MOST_SHAPES:
-            # One for all that tell the same parts: it takes up more than the rest of a record.
-            said = cls._known_said.setdefault(said, said)
-        object.__setattr__(record, "said", said)
+            cls._known_said.setdefault(said, said)
+        # One for all that tell the same: it takes up more than the rest of a record.
+        object.__setattr__(record, "said", cls._known_said.get(said, said))
         return record
 
     def updated(self, news: Self) -> Self:
@@ -534,11 +586,6 @@ class Record:
     @classmethod
     def _plan(cls, row: dict[str, Tree]) -> Iterator[_Step]:
         named = {words(name): name for name in row}
-        required = {
-            part.name
-            for part in dataclasses.fields(cast("Any", cls))
-            if part.default is dataclasses.MISSING
-        }
         for name, spelling in cls.spellings.items():
             fits = (
                 (named[path[:length]], path[length:])
@@ -549,7 +596,7 @@ class Record:
                 if path[:length] in named
             )
             key, rest = next(fits, (None, ()))
-            yield name, key, rest, spelling.codec, name in required
+            yield name, key, rest, spelling.codec, name not in cls._defaults
 
 
 # --------------------------------------------------------------------------------------
@@ -637,7 +684,8 @@ _CONTROLS: Final = frozenset({"Cc", "Zl", "Zp"})
 """Control characters and separators of lines, as Unicode calls them. Names have joiners."""
 
 
-def _look_alikes(names: Iterable[str]) -> re.Pattern[str]:
+@cache
+def _look_alikes(*names: str) -> re.Pattern[str]:
     """Return what would be a second parameter.
 
     Within a value that is any word with a colon, known or not; where it begins, only the
@@ -660,7 +708,6 @@ class Command[R](Record, Request[R]):
     in_scripts_only: ClassVar[bool]
     result: ClassVar[Result[Any] | None]
     _codec: ClassVar[Codec[Any]]
-    _look_alike: ClassVar[re.Pattern[str]]
 
     @override
     def __init_subclass__(
@@ -685,7 +732,6 @@ class Command[R](Record, Request[R]):
         )
         cls._codec = reply.codec if isinstance(reply, Result) else codec
         cls.tells = cls._codec is not NOTHING
-        cls._look_alike = _look_alikes(one.wire for one in cls.spellings.values())
         cls.in_meeting = in_meeting
         cls.in_scripts_only = in_scripts_only
         cls.repeatable = repeatable
@@ -698,7 +744,8 @@ class Command[R](Record, Request[R]):
 
     def _line(self, *, open_secrets: bool) -> str:
         said = [Kind.COMMAND, self.path]
-        for part in dataclasses.fields(cast("Any", self)):
+        look_alikes = _look_alikes(*(one.wire for one in self.spellings.values()))
+        for part in self._parts:
             spelling: Spelling[Any] = part.metadata["spelling"]
             value = getattr(self, part.name)
             if value is None or (value == "" and part.default == ""):
@@ -707,7 +754,7 @@ class Command[R](Record, Request[R]):
                 raise BadValue(spelling.wire, "is empty")
             for each in value if part.metadata["many"] else (value,):
                 text = _sayable(spelling.wire, spelling.codec, each)
-                if self._look_alike.search(text):
+                if look_alikes.search(text):
                     raise BadValue(spelling.wire, "looks like another parameter")
                 said.append(
                     f"{spelling.wire}: {text if open_secrets or not spelling.secret else '***'}"
