@@ -213,6 +213,16 @@ async def clock(
         yield Clock(hass, frozen)
 
 
+def think_after_first_page(simulated: SimulatedRoom, seconds: float) -> None:
+    """Let the room take its time for the phonebook beyond its first page: it is being fetched."""
+
+    def think(line: str) -> None:
+        if "Phonebook List Offset: 20" in line:
+            simulated.page_delay = seconds
+
+    simulated.on_line = think
+
+
 async def settle(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) -> None:
     """Return when everything that the room said by now has been read and shown.
 

@@ -30,7 +30,7 @@ from custom_components.zoom_rooms.zrcsapi.words import Presence
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import ServiceValidationError, Unauthorized
 from homeassistant.util import dt as dt_util
-from tests.conftest import Clock, settle, until
+from tests.conftest import Clock, settle, think_after_first_page, until
 from tests.simulator import SimulatedRoom
 from tests.test_services import NUMBER, ROOM, act, refused, said
 
@@ -576,12 +576,7 @@ async def test_searching_in_a_book_that_is_still_being_fetched(
         Contact(jid=f"{at}@xmpp.example.com", screen_name=f"Guest {at}")
         for at in range(30)
     )
-
-    def hesitate(line: str) -> None:
-        if "Phonebook List Offset: 20" in line:
-            simulated.page_delay = 0.5
-
-    simulated.on_line = hesitate
+    think_after_first_page(simulated, 0.5)
     response = await act(hass, "search_contacts", query="mira")
     assert response["complete"] is False
     assert response["total"] == 1

@@ -69,9 +69,9 @@ async def test_unanswered(server: Server, simulated: SimulatedRoom, form: str) -
 async def test_a_question_that_is_never_answered(
     server: Server, simulated: SimulatedRoom
 ) -> None:
-    """The client takes its silence for death once, and not each time that it connects."""
+    """In lines, the client takes its silence for death once, and not each time that it connects."""
     limits = Limits(answer=0.2, farewell=0.05)
-    async with client(server, limits=limits, drops=True) as room:
+    async with client(server, form="cli", limits=limits, drops=True) as room:
         with simulated.unanswered("zCommand Call ListParticipants"):
             with simulated.bare_start():
                 simulated.connect(Dialled(number="5550001111"))
@@ -80,6 +80,23 @@ async def test_a_question_that_is_never_answered(
             assert room.sessions == 2
             assert room[zstatus.CALL_STATUS] is CallStatus.IN_MEETING
             assert room[zcommand.PARTICIPANTS] is None
+
+
+async def test_a_question_that_others_are_answered_with(
+    server: Server, simulated: SimulatedRoom
+) -> None:
+    """The client does not take its silence for death: the room told the rest."""
+    limits = Limits(answer=0.2, farewell=0.05)
+    async with client(server, limits=limits) as room:
+        with simulated.unanswered("zCommand Call ListParticipants"):
+            with simulated.bare_start():
+                simulated.connect(Dialled(number="5550001111"))
+                await until(
+                    room, lambda: room[zconfiguration.CALL_CAMERA_MUTE] is not None
+                )
+            await lives(room, simulated)
+            assert room[zcommand.PARTICIPANTS] is None
+            assert room.sessions == 1
 
 
 async def test_refused(server: Server, simulated: SimulatedRoom) -> None:
@@ -209,7 +226,7 @@ async def test_presence_words(server: Server, simulated: SimulatedRoom) -> None:
             await person.until(b'"presence": "IM_PRESENCE_DND"')
         async with client(server) as room:
             page = await room.send(zcommand.PhonebookList(offset=0, limit=9))
-            assert page.contacts == tuple(simulated.contacts)
+            assert list(page.contacts) == simulated.contacts
 
 
 async def test_lower_names(server: Server, simulated: SimulatedRoom) -> None:
@@ -222,7 +239,7 @@ async def test_lower_names(server: Server, simulated: SimulatedRoom) -> None:
         async with client(server) as room:
             await meets(room, simulated)
             page = await room.send(zcommand.PhonebookList(offset=0, limit=9))
-            assert page.contacts == tuple(simulated.contacts)
+            assert list(page.contacts) == simulated.contacts
 
 
 async def test_raw_line_ends(server: Server, simulated: SimulatedRoom) -> None:

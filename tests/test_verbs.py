@@ -19,7 +19,7 @@ from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.util.json import load_json_object
-from tests.conftest import Clock, settle, until
+from tests.conftest import Clock, settle, think_after_first_page, until
 from tests.simulator import SimulatedRoom
 
 NUMBER = "5550001111"
@@ -329,7 +329,7 @@ async def test_inviting_while_the_phonebook_is_being_fetched(
         Contact(jid=f"{at}@xmpp.example.com", screen_name=f"Guest {at}")
         for at in range(30)
     ]
-    simulated.ignored.add("zCommand Phonebook List Offset: 20 Limit: 40")
+    think_after_first_page(simulated, 0.5)
     room = loaded.runtime_data
     result = await verbs.async_invite_contact(room, "Guest 1")
     assert (result.outcome, result.done) == (Outcome.PHONEBOOK_LOADING, False)

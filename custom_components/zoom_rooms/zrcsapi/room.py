@@ -723,18 +723,20 @@ class ZoomRoom:
             self._transport.write(data)
         for ticket in self._session.tickets_settled():
             self._settled(ticket)
+        loop = asyncio.get_running_loop()
         for number, ticket in enumerate(self._session.in_flight):
+            if ticket.said_at is None:
+                ticket.said_at = loop.time()
+                if isinstance(ticket.request, (*_DIALS, zcommand.CallAccept)):
+                    self._set_out = ticket.said_at
             # Of those that were asked together, one after the other has its turn.
             if ticket not in self._timers and not (number and ticket.together):
-                loop = asyncio.get_running_loop()
                 self._timers[ticket] = loop.call_later(
                     ticket.time_limit or self._limits.answer,
                     self._no_answer,
                     ticket,
-                    loop.time(),
+                    ticket.said_at,
                 )
-                if isinstance(ticket.request, (*_DIALS, zcommand.CallAccept)):
-                    self._set_out = loop.time()
 
     def _settled(self, ticket: Ticket) -> None:
         if (timer := self._timers.pop(ticket, None)) is not None:
@@ -747,7 +749,7 @@ class ZoomRoom:
         else:
             future.set_result(ticket.answer)
 
-    def _no_answer(self, ticket: Ticket, asked_at: float) -> None:
+    def _no_answer(self, ticket: Ticket, said_at: float) -> None:
         self._timers.pop(ticket, None)
         self._session.give_up(ticket)
         silence = asyncio.get_running_loop().time() - self._last_heard
@@ -757,7 +759,7 @@ class ZoomRoom:
         self._flush()
         if (
             ticket.time_limit is None
-            and self._last_heard < asked_at
+            and self._last_heard < said_at
             and not self.pending
         ):
             # Not a byte since it was asked: nobody is there any more.

@@ -79,6 +79,8 @@ class Ticket:
     """The caller's, if it has its own; kept here for it."""
     unprompted: bool = False
     """Nobody asked for it."""
+    said_at: float | None = None
+    """By the caller's clock; kept here for it."""
     together: bool = False
     """It may be on its way with others that may."""
     behind: Ticket | None = None
