@@ -26,7 +26,7 @@ from homeassistant.config_entries import SOURCE_USER, ConfigEntryState, ConfigSu
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from tests.conftest import settle, until
+from tests.conftest import settle, think_after_first_page, until
 from tests.simulator import SimulatedRoom
 
 ADA = Contact(
@@ -142,7 +142,7 @@ async def test_a_phonebook_that_is_still_being_fetched(
         *(Contact(jid=f"{at}@xmpp.example.com", screen_name="B") for at in range(30)),
         BO,
     ]
-    simulated.ignored.add("zCommand Phonebook List Offset: 20 Limit: 40")
+    think_after_first_page(simulated, 0.5)
     assert (await search(hass, loaded, "bo"))["errors"] == {"base": "no_phonebook"}
     assert (await search(hass, loaded, "ada"))["step_id"] == "pick"
     await loaded.runtime_data.phonebook.load()

@@ -87,11 +87,16 @@ class ContactSensor(ZoomRoomsEntity, SensorEntity):
         """Make the sensor of a contact, named as they were called when they were chosen."""
         super().__init__(coordinator, _ROW)
         self._jid = jid
+        self._contact_name = name
         self._attr_unique_id = f"{coordinator.config_entry.unique_id}_contact_{jid}"
-        # Not the room's device: one device cannot be of several subentries.
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, self._attr_unique_id)},
-            name=name,
+
+    @property
+    @override
+    def device_info(self) -> DeviceInfo:
+        """The contact: not the room, for one device cannot be of several subentries."""
+        return DeviceInfo(
+            identifiers={(DOMAIN, str(self.unique_id))},
+            name=self._contact_name,
             entry_type=DeviceEntryType.SERVICE,
             manufacturer="Zoom",
             model="Contact",

@@ -44,6 +44,8 @@ DEEPEST: Final = 32
 _LARGEST: Final = 2**63
 _MOST_SHAPES: Final = 64
 """How many makes of one kind of record are remembered."""
+_MOST_SAID: Final = 8
+"""Of how many of them the parts that were said are kept once for all."""
 _PLANNED: Final = 4096
 """Characters in the names of a row whose plan is kept."""
 
@@ -573,7 +575,7 @@ class Record:
         for name, part in (cls._defaults | parts).items():
             object.__setattr__(record, name, part)
         said = frozenset(parts)
-        if len(cls._known_said) < _MOST_SHAPES:
+        if len(cls._known_said) < _MOST_SAID:
             cls._known_said.setdefault(said, said)
         # One for all that tell the same: it takes up more than the rest of a record.
         object.__setattr__(record, "said", cls._known_said.get(said, said))

@@ -268,7 +268,7 @@ class Session:
             self._unsupported()
         elif find(message.tree, _RECONNECTING) is not MISSING:
             self._swallowed()
-        elif self._asked:
+        else:
             # Some answers come under other names, but one under its own is nobody else's.
             named = [one for one in self._asked if _is_named(one, message)]
             for ticket in named or self._asked:
