@@ -1090,6 +1090,36 @@ async def test_an_unknown_host(
         await ZoomRoom(Address(host="no.such.room"), limits=QUICK).connect()
 
 
+async def test_rooms_that_are_off_hold_up_no_other(server: Server) -> None:
+    """However many of them there are, and however long they are waited for."""
+    with contextlib.ExitStack() as sockets:
+        deaf = sockets.enter_context(socket.socket())
+        deaf.bind(("127.0.0.1", 0))
+        # Its queue is full, so whoever calls hears nothing.
+        deaf.listen(0)
+        for _ in range(2):
+            caller = sockets.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(deaf.getsockname())
+        off = [
+            asyncio.create_task(
+                ZoomRoom(
+                    Address(host="127.0.0.1", port=deaf.getsockname()[1])
+                ).connect()
+            )
+            for _ in range(20)
+        ]
+        # They are the first.
+        await asyncio.sleep(0)
+        room = make(server)
+        await room.connect()
+        assert not any(task.done() for task in off)
+        await room.close()
+        for task in off:
+            task.cancel()
+        await asyncio.gather(*off, return_exceptions=True)
+
+
 async def test_closing_says_goodbye(room: ZoomRoom, simulated: SimulatedRoom) -> None:
     """Politely, so that the room is free at once."""
     await room.close()

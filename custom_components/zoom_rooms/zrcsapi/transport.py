@@ -7,9 +7,10 @@ on.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 import socket
-from typing import Any, Final, override
+from typing import Any, Final, cast, override
 
 import asyncssh
 
@@ -27,13 +28,16 @@ from .errors import (
 PORT: Final = 2244
 USER: Final = "zoom"
 
-# Twice as fast for a line as what asyncssh prefers by default; all others stay allowed.
+# A line takes two thirds of what it does with asyncssh's own preference; all others stay
+# allowed. (scripts/benchmark --only round-trip)
 _CIPHERS: Final = "^aes128-gcm@openssh.com"
 # Rooms since release 5.17 have only these.
 _KEYS: Final = ("rsa-sha2-512", "rsa-sha2-256")
 # Rooms before it have only this one, which rests on SHA-1.
 _OUTDATED_KEY: Final = "ssh-rsa"
-# A smaller read keeps a flood of small packets from holding the loop for 0.1 s at a time.
+# asyncssh goes through all that was read before anything else runs. With the 256 KiB that
+# asyncio reads, a flood of small packets holds the loop for 40 ms and more at a time, with
+# these for 3. (scripts/benchmark --only flood)
 _READ_SIZE: Final = 16 * 1024
 # A peer that no longer acknowledges is given up by the system, also while nothing may be
 # said: a room that rings, or that another controller has, cannot be asked for a sign of life.
@@ -46,7 +50,8 @@ _KEEPALIVE: Final = {
     "TCP_USER_TIMEOUT": _DEAD_AFTER,
 }
 
-# Handshakes are the costly part of connecting: 200 rooms at once would hold the loop.
+# Handshakes are the costly part of connecting: those of 200 rooms at once would hold the
+# loop for 35 ms, so many at a time for 4. (scripts/benchmark --only storm)
 _HANDSHAKES: Final = 8
 
 
@@ -73,23 +78,50 @@ class Address:
 
 
 class _Connector:
-    """Opens the TCP connection for asyncssh, with limits that it has no option for."""
+    """Opens the TCP connection for asyncssh, with limits that it has no option for.
+
+    The handshake begins when few others go on, and they last until ``handshake`` is over. A
+    room that is switched off takes its time before that, so it holds up no other.
+    """
+
+    def __init__(self, handshake: AsyncExitStack) -> None:
+        self._handshake = handshake
 
     async def create_connection(
         self, factory: Callable[[], asyncio.Protocol], host: str, port: int
     ) -> tuple[asyncio.Transport, asyncio.Protocol]:
-        transport, protocol = await asyncio.get_running_loop().create_connection(
-            factory, host, port
+        transport, _ = await asyncio.get_running_loop().create_connection(
+            _Waiting, host, port
         )
-        tcp = transport.get_extra_info("socket")
-        if tcp is not None:
-            tcp.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            for name, seconds in _KEEPALIVE.items():
-                if hasattr(socket, name):
-                    tcp.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), seconds)
-        if hasattr(transport, "max_size"):
-            transport.max_size = _READ_SIZE
+        try:
+            await self._handshake.enter_async_context(_HANDSHAKE_SLOTS.slot())
+            _set_limits(transport)
+        except BaseException:
+            transport.abort()
+            raise
+        protocol = factory()
+        transport.set_protocol(protocol)
+        protocol.connection_made(transport)
+        transport.resume_reading()
         return transport, protocol
+
+
+def _set_limits(transport: asyncio.Transport) -> None:
+    tcp = transport.get_extra_info("socket")
+    tcp.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, seconds in _KEEPALIVE.items():
+        if hasattr(socket, name):
+            tcp.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), seconds)
+    if hasattr(transport, "max_size"):
+        transport.max_size = _READ_SIZE
+
+
+class _Waiting(asyncio.Protocol):
+    """Takes a connection, and hears nothing on it."""
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        cast("asyncio.Transport", transport).pause_reading()
 
 
 class _Client(asyncssh.SSHClient):
@@ -162,11 +194,12 @@ class SSHTransport:
             # SSH would not carry it, so no room can have it.
             raise AuthenticationFailed("a passcode with a control character")
         try:
-            async with _HANDSHAKE_SLOTS.slot():
+            async with AsyncExitStack() as handshake:
                 self._connection, _ = await asyncssh.create_connection(
                     lambda: client,
                     address.host,
                     address.port,
+                    tunnel=_Connector(handshake),
                     **_options(address, time_limit),
                 )
             async with asyncio.timeout(time_limit):
@@ -253,7 +286,6 @@ def _options(address: Address, time_limit: float) -> dict[str, Any]:
         "x509_trusted_cert_paths": [],
         "connect_timeout": time_limit,
         "login_timeout": time_limit,
-        "tunnel": _Connector(),
     }
 
 
