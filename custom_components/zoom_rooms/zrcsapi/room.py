@@ -72,6 +72,8 @@ _DIALS: Final = (
     zcommand.Invite,
 )
 """What leads into a meeting, and must not be said to a room that is on its way into one."""
+_JOINS: Final = (zcommand.DialJoin, zcommand.DialStart)
+_LEAVES: Final = (zcommand.CallLeave, zcommand.CallDisconnect)
 _MAKE_MEETING_STATUS: Final = frozenset({zstatus.CALL_STATUS, zcommand.CALL_INFO})
 _REMEMBERED: Final = 200
 
@@ -256,7 +258,7 @@ class ZoomRoom:
         await self.hold()
         if not self.connected:
             raise ConnectionFailed("not connected")
-        if isinstance(request, zcommand.DialJoin | zcommand.DialStart):
+        if isinstance(request, _JOINS):
             self.dialled = request.meeting_number
         self._secrets = request.secrets or self._secrets
         try:
@@ -266,7 +268,7 @@ class ZoomRoom:
             if not await self._did_not_happen(request):
                 raise
             answer = await self._ask(request, time_limit)
-        if isinstance(request, zcommand.CallLeave | zcommand.CallDisconnect):
+        if isinstance(request, _LEAVES):
             # Rooms of the first release do not say that they no longer ask.
             self._prompt(None)
         return answer
@@ -376,9 +378,9 @@ class ZoomRoom:
             return await answer
         finally:
             if not ticket.settled:
+                self._waiting.pop(ticket, None)
                 self._session.withdraw(ticket)
-            self._waiting.pop(ticket, None)
-            self._flush()
+                self._flush()
 
     # -- the session's life ------------------------------------------------------------
 

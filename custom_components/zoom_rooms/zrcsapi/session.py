@@ -260,18 +260,25 @@ class Session:
 
     def _message(self, message: Message) -> None:
         said = message.top.lower()
-        if find(message.tree, _LOGIN) is not MISSING or "login successful" in said:
+        if self.phase is Phase.LOGGING_IN and (
+            find(message.tree, _LOGIN) is not MISSING or "login successful" in said
+        ):
             self.login_is_over()
         elif "connection rejected" in said:
             self._rejected()
         elif said == _UNSUPPORTED:
             self._unsupported()
-        elif find(message.tree, _RECONNECTING) is not MISSING:
+        elif (
+            message.kind is Kind.EVENT
+            and find(message.tree, _RECONNECTING) is not MISSING
+        ):
             self._swallowed()
         else:
             # Some answers come under other names, but one under its own is nobody else's.
-            named = [one for one in self._asked if _is_named(one, message)]
-            for ticket in named or self._asked:
+            asked = self._asked
+            if len(asked) > 1:
+                asked = [one for one in asked if _is_named(one, message)] or asked
+            for ticket in asked:
                 if self._answers(ticket, message):
                     break
             else:

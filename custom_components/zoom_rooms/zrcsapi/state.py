@@ -125,10 +125,11 @@ class RoomState:
 
     def _readings(self, message: Message) -> frozenset[Key[Any]]:
         for key in _LISTS:
-            if (payload := message.under(key.path)) is not MISSING:
+            if (payload := find(message.tree, key.words)) is not MISSING:
                 return self._read(key, payload)
-        if message.under(zstatus.CALL_STATUS.path) is not MISSING:
-            self.status_is_told = True
+        if not self.status_is_told:
+            told = find(message.tree, zstatus.CALL_STATUS.words)
+            self.status_is_told = told is not MISSING
         return self._leaves(message, READING_BY_WORDS)
 
     def _leaves(self, message: Message, table: dict[Words, Any]) -> frozenset[Key[Any]]:
