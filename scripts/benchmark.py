@@ -9,7 +9,9 @@ from pathlib import Path
 import sys
 from typing import Final
 
-from . import (
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from tests.benchmark import (
     connecting,
     fetching,
     holding,
@@ -19,8 +21,8 @@ from . import (
     talking,
     weighing,
 )
-from .far_room import FarRoom, far_room
-from .measuring import Effort, Result, new_loop
+from tests.benchmark.far_room import FarRoom, far_room
+from tests.benchmark.measuring import Effort, Result, new_loop
 
 type Benchmark = Callable[[FarRoom, Effort], Awaitable[list[Result]]]
 
