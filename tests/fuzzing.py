@@ -37,7 +37,12 @@ from time import process_time
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, Final, cast
 
-from custom_components.zoom_rooms.zrcsapi import words, zconfiguration, zstatus
+from custom_components.zoom_rooms.zrcsapi import (
+    words,
+    zcommand,
+    zconfiguration,
+    zstatus,
+)
 from custom_components.zoom_rooms.zrcsapi.catalog import (
     COMMANDS,
     EVENTS,
@@ -78,8 +83,10 @@ TRANSCRIPTS: Final = tuple(
 
 LIMIT: Final = 64 * 1024
 """Of the scanners here, so that input grows beyond it now and then."""
-KEPT: Final = 1024 * 1024
+KEPT: Final = 2 * 1024 * 1024
 """Bytes that may be known of a room, and of the shapes of records."""
+GROWTH: Final = 512 * 1024
+"""Bytes that more or fewer shapes of one record may make."""
 MEMORY: Final = 4 * KEPT
 """Bytes of input after which it shows whether all is kept."""
 
@@ -185,6 +192,14 @@ VOCABULARY: Final = _vocabulary()
 
 _CHARACTERS: Final = (*range(0xD800), *[0xD800, 0xDFFF] * 999)
 """Halves of a pair among them, which are no character by themselves."""
+
+TIMES: Final = tuple(
+    moment + zone
+    for moment, zone in product(
+        ("2026-03-02T09:00:00", "0001-01-01T00:00:00", "9999-12-31T23:00:00"),
+        ("Z", "", "+01:00", "-12:00", "+99:00", "x"),
+    )
+)
 
 VALUES: Final = (
     *(
@@ -343,10 +358,7 @@ class Maker:
 
     def time(self) -> str:
         """Return a time, or nearly one."""
-        moment = self.dice.choice(
-            ("2026-03-02T09:00:00", "0001-01-01T00:00:00", "9999-12-31T23:00:00")
-        )
-        return moment + self.dice.choice(("Z", "", "+01:00", "-12:00", "+99:00", "x"))
+        return self.dice.choice(TIMES)
 
     def number(self) -> float:
         """Return a number, small or out of any range."""
@@ -508,6 +520,12 @@ def nested(levels: int, nest: bytes, where: bytes) -> bytes:
     )
 
 
+def booked(bookings: list[dict[str, str]]) -> bytes:
+    """Return a document that tells of bookings."""
+    top = zcommand.BOOKINGS.path
+    return framed({top: bookings, "Sync": False, "topKey": top, "type": Kind.COMMAND})
+
+
 def framed(envelope: dict[str, object]) -> bytes:
     """Return a document in the room's layout. What UTF-8 cannot say stays an escape."""
     text = json.dumps(envelope, indent=2).replace("\n", "\r\n")
@@ -588,6 +606,9 @@ def check_extremes(dice: random.Random, tally: Tally) -> None:
     maker = Maker(dice)
     extremes = [*maker.longs(), *(nested(*depth) for depth in DEPTHS)]
     extremes += [maker.wide() for _ in range(10)]
+    extremes.append(
+        booked([{"meetingName": "\ud800", "startTime": one} for one in TIMES])
+    )
     for number, data in enumerate(extremes):
         session = Session(Scanner(limit=16 * LIMIT))
         state = RoomState()
@@ -606,7 +627,6 @@ def check_extremes(dice: random.Random, tally: Tally) -> None:
 def tell(session: Session, state: RoomState, tally: Tally) -> None:
     """Tell the state what the session heard."""
     for message in session.messages_received():
-        str(message)
         state.apply(message)
         tally.messages += 1
 
@@ -1064,23 +1084,25 @@ NEWS: Final[tuple[tuple[Kind, str], ...]] = (
 def check_news(dice: random.Random, tally: Tally) -> None:
     """Check that names, which come anew for ever, are not kept for ever."""
     letter = dice.choice(ascii_letters)
-    for (kind, text), (length, times) in product(NEWS, ((200, 1000), (30_000, 100))):
+    for (kind, text), (length, times) in product(NEWS, ((50, 1000), (30_000, 100))):
         session = Session(Scanner(limit=LIMIT))
         state = RoomState()
-        before = 0
+        before = shapes = 0
         for number in range(times):
-            said = json.loads(text.replace("NEW", f"{number}{letter * length}"))
+            said = json.loads(text.replace("NEW", f"{letter * length}{number}"))
             (top,) = said
             data = framed({**said, "Sync": False, "topKey": top, "type": kind})
             session.receive_data(data)
             tell(session, state, tally)
             tally.fed += len(data)
             if number == times // 3:
-                before = kept(session, state)
+                before, shapes = kept(session, state), kept_of_records()
         _look_at_memory(tally, f"{times} times {text}", session, state)
         # By now they were more than are remembered of the unknown.
         if (grown := kept(session, state) - before) > times * length / 4:
             raise Broken(f"{text} grows by {grown} bytes")
+        if (grown := kept_of_records() - shapes) > GROWTH:
+            raise Broken(f"the shapes of {text} grow by {grown} bytes")
 
 
 ONCE: Final[tuple[Callable[[random.Random, Tally], None], ...]] = (
