@@ -934,7 +934,8 @@ class Conversation:
         given_up = sum(isinstance(one.error, NoAnswer) for one in self.asked)
         for _ in range(given_up + 1):
             self._say(request, request.kind, state=state)
-            if any(ticket.settled for ticket in waiting):
+            # What was left open before may say that the question was lost, once it ends.
+            if not any(ticket in self.session.in_flight for ticket in waiting):
                 return
             if request.tells:
                 break
