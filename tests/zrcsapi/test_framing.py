@@ -195,6 +195,16 @@ def test_what_grows_without_end_is_left_out(flood: bytes, reason: str) -> None:
         assert units[-1] == Document(VOLUME_TREE)
 
 
+@pytest.mark.parametrize("size", range(-30, 10))
+def test_a_document_right_behind_one_that_is_too_long(size: int) -> None:
+    """It is heard wherever in it the limit is crossed, and however it came."""
+    long = b'{\r\n  "a": "' + b"x" * (600 + size) + b"\r\n"
+    for step in (1, 5, 64, len(long), 1000):
+        data = long + VOLUME
+        pieces = [data[at : at + step] for at in range(0, len(data), step)]
+        assert scan(*pieces, limit=600)[-1] == Document(VOLUME_TREE)
+
+
 def test_a_line_that_never_ends_is_left_out() -> None:
     """Nor can a line without an end fill the memory."""
     scanner = Scanner()

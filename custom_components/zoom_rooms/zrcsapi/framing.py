@@ -305,13 +305,14 @@ class Scanner:
 
     def _cross_limit(self, data: bytes, at: int, cut: int) -> int:
         """Leave the document out, up to ``cut`` or to where another one begins in it."""
-        whole = self._so_far(data[at:cut])
+        # With the next byte, which may be the brace that belongs to the last line end.
+        whole = self._so_far(data[at : cut + 1])
         if (start := whole.rfind(b"\n{")) >= 0:
             self._units.append(Junk(start + 1, "too long"))
             self._begin(_In.DOCUMENT, whole[start + 1 :])
-        else:
-            self._units.append(Junk(self.limit, "too long"))
-            self._begin(_In.LONG_DOCUMENT)
+            return cut + 1
+        self._units.append(Junk(self.limit, "too long"))
+        self._begin(_In.LONG_DOCUMENT)
         return cut
 
     def _ends(self, rest: bytes, *, certain: bool) -> bool:
