@@ -1,8 +1,7 @@
 """Adding a room, and mending how it is reached."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, override
+from typing import Any, Final, NamedTuple, override
 
 import probatio
 
@@ -109,8 +108,7 @@ _ERRORS: Final[tuple[tuple[type[ConnectionFailed], str], ...]] = (
 )
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """What a room says of itself.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from homeassistant.core import callback
 from homeassistant.helpers import entity_registry as er
@@ -14,8 +14,7 @@ from .entity import ZoomRoomsDescription, ZoomRoomsEntity
 from .zrcsapi import Reading, ZoomRoom
 
 
-@dataclass(frozen=True, kw_only=True)
-class Gate:
+class Gate(NamedTuple):
     """What a room must be able to do for a row to exist.
 
     Attributes:

@@ -5,8 +5,8 @@ they are in ``voice/custom_sentences``, to be copied.
 """
 
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, override
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, override
 
 import probatio
 
@@ -38,8 +38,7 @@ _CALLER: Final = {probatio.Optional("caller"): intent.non_empty_string}
 _BETWEEN_DIGITS: Final = str.maketrans(dict.fromkeys(" \t.,-/"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sayable:
+class Sayable(NamedTuple):
     """A row: what an intent is called, what it has a room do, and what it takes besides the room.
 
     Attributes:
@@ -49,7 +48,7 @@ class Sayable:
     name: str
     description: str
     verb: Callable[[ZoomRoomCoordinator, Slots], Coroutine[Any, Any, Result]]
-    slots: dict[Any, Any] = field(default_factory=dict)
+    slots: Mapping[Any, Any] = MappingProxyType({})
     asks: bool = False
 
 
@@ -186,7 +185,7 @@ class RoomIntentHandler(intent.IntentHandler):
     @override
     def slot_schema(self) -> dict[Any, Any]:
         """What the intent takes; the area where one speaks is told by the assistant."""
-        return _WHICH_ROOM | self._row.slots
+        return {**_WHICH_ROOM, **self._row.slots}
 
     @override
     async def async_handle(self, intent_obj: Intent) -> IntentResponse:

@@ -7,8 +7,8 @@ says so, without line breaks and not at any length.
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, Final, override
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, override
 
 import probatio
 
@@ -49,8 +49,7 @@ _LONGEST_TEXT: Final = 100
 # -- The tools ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
-class ToolRow:
+class ToolRow(NamedTuple):
     """A row: what a tool is called, what it has a room do, and what it takes besides the room."""
 
     name: str
@@ -58,7 +57,7 @@ class ToolRow:
     description: str
     annotations: llm.ToolAnnotations
     tell: Telling
-    parameters: dict[Any, Any] = field(default_factory=dict)
+    parameters: Mapping[Any, Any] = MappingProxyType({})
 
 
 def _verb(

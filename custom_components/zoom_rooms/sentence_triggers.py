@@ -12,7 +12,7 @@ from importlib import import_module
 import logging
 from pathlib import Path
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import intent
@@ -33,8 +33,7 @@ _ROOM: Final = "({name}|{area})"
 _HEARING: Final[HassKey[_Hearing]] = HassKey(f"{DOMAIN}_sentence_triggers")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A template, with what it means in which language."""
 
     template: str

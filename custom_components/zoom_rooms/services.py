@@ -7,10 +7,10 @@ that is not raises when joining failed, so that a script stops. What makes no se
 either way, before anything is sent.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, Final, cast
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, cast
 
 import probatio
 
@@ -48,13 +48,12 @@ _MOST_CONTACTS: Final = 50
 _MOST_INVITED: Final = 100
 
 
-@dataclass(frozen=True, kw_only=True)
-class Action:
+class Action(NamedTuple):
     """A row: what the action is called, what it does, what it takes, whether it answers."""
 
     name: str
     handler: Handler
-    fields: dict[Any, Any] = field(default_factory=dict)
+    fields: Mapping[Any, Any] = MappingProxyType({})
     response: SupportsResponse = SupportsResponse.OPTIONAL
     admin_only: bool = False
 
@@ -266,7 +265,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
             DOMAIN,
             action.name,
             partial(_async_do, hass, action),
-            schema=cv.make_entity_service_schema(action.fields),
+            schema=cv.make_entity_service_schema(dict(action.fields)),
             supports_response=action.response,
             job_type=HassJobType.Coroutinefunction,
         )

@@ -10,11 +10,10 @@ done but answering it: anything else would hang up on the caller.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import wraps
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.util import dt as dt_util
@@ -100,8 +99,7 @@ class Outcome(StrEnum):
     LOGGED_OUT = "logged_out"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Result:
+class Result(NamedTuple):
     """What came of a verb, with what there is to say of it.
 
     Attributes:

@@ -1,9 +1,8 @@
 """Which room somebody means who speaks of one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from homeassistant.components.homeassistant.exposed_entities import async_should_expose
 from homeassistant.config_entries import ConfigEntryState
@@ -25,8 +24,7 @@ _NOT_THERE: Final = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Room:
+class Room(NamedTuple):
     """A room that is meant for certain.
 
     Attributes:

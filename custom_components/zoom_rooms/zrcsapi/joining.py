@@ -7,9 +7,8 @@ with words of Zoom's. :func:`join` waits for that.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .errors import ConnectionFailed
 from .grammar import Command, Key
@@ -33,8 +32,7 @@ class JoinStatus(StrEnum):
     """Nothing yet, within the time limit."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Joined:
+class Joined(NamedTuple):
     """What came of joining, with the meeting's number or Zoom's own words."""
 
     status: JoinStatus
