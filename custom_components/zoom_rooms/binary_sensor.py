@@ -31,7 +31,7 @@ from .zrcsapi.meeting import BEING_RECORDED
 PARALLEL_UPDATES = 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsBinarySensorDescription(
     ZoomRoomsDescription, BinarySensorEntityDescription
 ):

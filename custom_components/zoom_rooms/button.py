@@ -35,7 +35,7 @@ from .zrcsapi.records import Booking
 PARALLEL_UPDATES = 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsButtonDescription(ZoomRoomsTimedDescription, ButtonEntityDescription):
     """Something to tell the room to do."""
 

@@ -26,7 +26,7 @@ PARALLEL_UPDATES = 0
 _EVENT_IDS: Final = uuid.UUID("6f4f5a3e-2f1b-4f0e-9f43-9d1f0a5f7c11")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsCalendarDescription(
     ZoomRoomsTimedDescription, CalendarEntityDescription
 ):

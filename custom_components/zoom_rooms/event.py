@@ -26,7 +26,7 @@ PARALLEL_UPDATES = 0
 INCOMING: Final = "incoming"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsEventDescription(ZoomRoomsDescription, EventEntityDescription):
     """A stream of happenings.
 

@@ -33,7 +33,7 @@ class Gate(NamedTuple):
         return self.otherwise if able is None else able is self.opens_at
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsGatedDescription(ZoomRoomsDescription):
     """A row that may not exist."""
 

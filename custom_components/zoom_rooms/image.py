@@ -16,7 +16,7 @@ from .zrcsapi.calls import RingStarted
 PARALLEL_UPDATES = 0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsImageDescription(ZoomRoomsDescription, ImageEntityDescription):
     """A picture that the room tells of."""
 

@@ -65,7 +65,7 @@ _UNREMEMBERED_VOLUME: Final = 50
 """What a muted room goes back to when nobody knows how loud it was."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsMediaPlayerDescription(
     ZoomRoomsDescription, MediaPlayerEntityDescription
 ):

@@ -21,7 +21,7 @@ from .zrcsapi import Setting, zconfiguration
 PARALLEL_UPDATES = 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsNumberDescription(
     ZoomRoomsItemDescription[int], NumberEntityDescription
 ):

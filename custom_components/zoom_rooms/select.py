@@ -22,7 +22,7 @@ from .zrcsapi import Setting, zconfiguration, zstatus
 PARALLEL_UPDATES = 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsSelectDescription(
     ZoomRoomsItemDescription[str], ZoomRoomsGatedDescription, SelectEntityDescription
 ):

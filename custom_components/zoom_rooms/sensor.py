@@ -46,7 +46,7 @@ PARALLEL_UPDATES = 0
 type Value = str | int | datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsSensorDescription(
     ZoomRoomsTimedDescription, ZoomRoomsGatedDescription, SensorEntityDescription
 ):
@@ -56,14 +56,14 @@ class ZoomRoomsSensorDescription(
     attributes_fn: Callable[[ZoomRoom], Mapping[str, Any]] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsItemSensorDescription(
     ZoomRoomsItemDescription[str], SensorEntityDescription
 ):
     """Something that the room tells just so."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsHappeningDescription(ZoomRoomsDescription, SensorEntityDescription):
     """Something that was told once, and stands until it is told anew.
 

@@ -31,7 +31,7 @@ _KEPT: Final = "is_on"
 PARALLEL_UPDATES = 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsSwitchDescription(
     ZoomRoomsItemDescription[bool], ZoomRoomsGatedDescription, SwitchEntityDescription
 ):
@@ -85,7 +85,7 @@ SWITCHES: Final = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsAutoAcceptDescription(ZoomRoomsDescription, SwitchEntityDescription):
     """Whether calls are taken without anybody's doing."""
 
@@ -97,7 +97,7 @@ AUTO_ACCEPT: Final = ZoomRoomsAutoAcceptDescription(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsControlDescription(ZoomRoomsDescription, SwitchEntityDescription):
     """Who holds the room."""
 

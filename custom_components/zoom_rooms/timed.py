@@ -13,7 +13,7 @@ from .entity import ZoomRoomsDescription, ZoomRoomsEntity
 from .zrcsapi import ZoomRoom
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ZoomRoomsTimedDescription(ZoomRoomsDescription):
     """A row that may say when time changes it next.
 

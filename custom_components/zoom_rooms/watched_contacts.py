@@ -68,7 +68,7 @@ async def _async_load(coordinator: ZoomRoomCoordinator) -> None:
     coordinator.async_update_listeners()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ContactSensorDescription(ZoomRoomsDescription, SensorEntityDescription):
     """What all of them have in common."""
 
