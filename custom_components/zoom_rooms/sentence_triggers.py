@@ -7,7 +7,6 @@ rooms nor areas, who is meant is looked up when they are heard.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 import logging
 from pathlib import Path
@@ -41,11 +40,10 @@ class Sentence(NamedTuple):
     language: str
 
 
-@dataclass
 class _Hearing:
     """How many rooms want sentences to be heard, and how to hear no more."""
 
-    rooms: int = 0
+    rooms = 0
     stop: CALLBACK_TYPE | None = None
 
 

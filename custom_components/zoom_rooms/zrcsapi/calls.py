@@ -5,7 +5,7 @@ by somebody else's, or by its own life time, whether or not the room says so (ro
 strict V1 never do).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -56,14 +56,13 @@ _MOST: Final = 20
 """Who calls beyond these is not told of; no room shows as many."""
 
 
-@dataclass
 class IncomingCalls:
     """What rings, and until when. Times are the caller's clock, in seconds."""
 
-    _ringing: dict[str, tuple[IncomingCallIndication, float]] = field(
-        default_factory=dict
-    )
-    _answered: dict[str, CallOutcome] = field(default_factory=dict)
+    def __init__(self) -> None:
+        """Begin in silence."""
+        self._ringing: dict[str, tuple[IncomingCallIndication, float]] = {}
+        self._answered: dict[str, CallOutcome] = {}
 
     @property
     def ringing(self) -> tuple[IncomingCallIndication, ...]:

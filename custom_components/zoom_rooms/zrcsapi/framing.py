@@ -32,7 +32,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 import json
 import re
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import orjson
 
@@ -77,29 +77,25 @@ class Document:
     tree: dict[str, Tree]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """The lines of a CLI block, without its end. No lines: a bare acknowledgement."""
 
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """``OK`` or ``ERROR``, by itself on a line."""
 
     ok: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A line outside of everything."""
 
     line: str
 
 
-@dataclass(frozen=True, slots=True)
-class Junk:
+class Junk(NamedTuple):
     """Bytes that were left out, and why. Of what is too long, as many as the limit."""
 
     size: int
@@ -158,7 +154,7 @@ def _mend(line: re.Match[bytes]) -> bytes:
     return bytes(name + b'"' + value + b'"' + comma)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Scanner:
     """Cuts the stream into units."""
 

@@ -77,7 +77,7 @@ def shown_name(contact: Contact) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class _Entry:
     """A contact as it is searched: folded when it is told, page by page, and not all at once."""
 
