@@ -28,7 +28,7 @@ whatever that left open, a new line brings these back to sense:
 Only an ``OK``, an ``ERROR`` or a text that comes before the first of these may be lost.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 import json
 import re
@@ -154,27 +154,29 @@ def _mend(line: re.Match[bytes]) -> bytes:
     return bytes(name + b'"' + value + b'"' + comma)
 
 
-@dataclass(eq=False, repr=False)
 class Scanner:
     """Cuts the stream into units."""
 
-    limit: int = LIMIT
-    _in: _In = _In.LINES
-    _held: bytearray = field(default_factory=bytearray)
-    """The unfinished line, or the beginning of the unfinished document."""
-    _pieces: list[bytes] = field(default_factory=list)
-    """How the document goes on: put together once, at its end."""
-    _calm: bool = False
-    """No end of the document has begun in the last bytes that came."""
-    _room: int = 0
-    """How much longer it may grow."""
-    _tail: bytes = b""
-    """The last bytes of a document that is left out, in which sense may have begun again."""
-    _tried: int = 0
-    """How long the document was when it was last taken for whole, and was not."""
-    _block: list[str] | None = None
-    _block_size: int = 0
-    _units: list[Unit] = field(default_factory=list)
+    # Not a dataclass: what a class has a default for takes twice as long to set.
+    def __init__(self, limit: int = LIMIT) -> None:
+        """Begin where a line begins. No unfinished unit grows beyond the limit, in bytes."""
+        self.limit = limit
+        self._in = _In.LINES
+        self._held = bytearray()
+        """The unfinished line, or the beginning of the unfinished document."""
+        self._pieces: list[bytes] = []
+        """How the document goes on: put together once, at its end."""
+        self._calm = False
+        """No end of the document has begun in the last bytes that came."""
+        self._room = 0
+        """How much longer it may grow."""
+        self._tail = b""
+        """The last bytes of a document that is left out, in which sense may have begun again."""
+        self._tried = 0
+        """How long the document was when it was last taken for whole, and was not."""
+        self._block: list[str] | None = None
+        self._block_size = 0
+        self._units: list[Unit] = []
 
     def finish(self) -> list[Unit]:
         """Return what is left at the end of the stream, or when the rest is not coming."""
