@@ -211,6 +211,8 @@ class Scanner:
             data = self._tail + data
             self._tail = b""
         at = 0
+        if self._in is _In.LINES and self._block is None and not self._held:
+            at = self._whole_documents(data, at)
         while at < len(data):
             match self._in:
                 case _In.LINES:
@@ -361,10 +363,6 @@ class Scanner:
 
     def _lines(self, data: bytes, at: int) -> int:
         """Take lines until a document begins."""
-        if self._block is None and not self._held:
-            at = self._whole_documents(data, at)
-            if at == len(data):
-                return at
         while (newline := data.find(b"\n", at)) >= 0:
             if len(self._held) + newline - at > LINE_LIMIT:
                 break

@@ -135,10 +135,14 @@ class _Text(Codec[str]):
         return str(value)
 
 
+_NUMBERS: Final = (int, float, str)
+"""What a number may come as. A union would be made anew for each."""
+
+
 class _Int(Codec[int]):
     @override
     def read(self, value: Tree) -> int:
-        if isinstance(value, bool) or not isinstance(value, int | float | str):
+        if isinstance(value, bool) or not isinstance(value, _NUMBERS):
             raise Unreadable(f"not a number: {type(value).__name__}")
         try:
             number = int(value)
@@ -360,14 +364,16 @@ def find(tree: Tree, path: Words) -> Tree | Missing:
     return MISSING
 
 
-# A union would be made anew for each leaf that is looked at.
-_BRANCHES: Final = (dict, list)
-
-
 def leaves(
     tree: Tree, path: Words = (), levels: int = DEEPEST
 ) -> Iterator[tuple[Words, Tree]]:
     """Yield every value of a tree with its path, as deep and as long as paths may be."""
+    # Most news is of one value, to which this goes down without a generator for each level.
+    while isinstance(tree, dict) and len(tree) == 1 and levels and len(path) <= DEEPEST:
+        ((name, tree),) = tree.items()
+        if len(name) > LONGEST_NAME:
+            return
+        path, levels = path + _words(name), levels - 1
     if isinstance(tree, list):
         tree = {str(number): value for number, value in enumerate(tree, 1)}
     if not isinstance(tree, dict):
@@ -375,12 +381,7 @@ def leaves(
     elif levels and len(path) <= DEEPEST:
         for name, value in tree.items():
             if len(name) <= LONGEST_NAME:
-                here = path + _words(name)
-                # Only what has leaves of its own is worth a generator of its own.
-                if isinstance(value, _BRANCHES):
-                    yield from leaves(value, here, levels - 1)
-                else:
-                    yield here, value
+                yield from leaves(value, path + _words(name), levels - 1)
 
 
 # --------------------------------------------------------------------------------------

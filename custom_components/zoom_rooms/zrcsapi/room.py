@@ -162,7 +162,7 @@ class ZoomRoom:
         self._transport = SSHTransport()
         self._session = Session()
         self._waiting: dict[Ticket, asyncio.Future[Any]] = {}
-        self._timers: dict[Ticket, asyncio.TimerHandle] = {}
+        self._answer_timer: asyncio.TimerHandle | None = None
         self._missed: list[RingEnded] = []
         """Rings that ended behind a lost session."""
         self._ring_timer: asyncio.TimerHandle | None = None
@@ -708,6 +708,7 @@ class ZoomRoom:
             self._message(message)
         if self._session.phase is not Phase.LOGGING_IN:
             self._talking.set()
+        self._tell_settled()
         if not self._session.idle:
             self._flush_soon()
 
@@ -717,42 +718,56 @@ class ZoomRoom:
             self._flushing = asyncio.get_running_loop().call_soon(self._flush)
 
     def _flush(self) -> None:
-        """Write what is to be said and tell those whose answer has come."""
+        """Write what is to be said, and tell those for whom all is settled."""
         if self._flushing is not None:
             self._flushing.cancel()
             self._flushing = None
         if data := self._session.data_to_send():
             self._transport.write(data)
+        self._tell_settled()
+        if in_flight := self._session.in_flight:
+            self._watch_answers(in_flight)
+
+    def _tell_settled(self) -> None:
         for ticket in self._session.tickets_settled():
-            self._settled(ticket)
+            future = self._waiting.pop(ticket, None)
+            if future is None or future.done():
+                continue
+            if ticket.error is not None:
+                future.set_exception(ticket.error)
+            else:
+                future.set_result(ticket.answer)
+
+    def _watch_answers(self, in_flight: tuple[Ticket, ...]) -> None:
+        """Note until when what is in flight has to be answered, and look then.
+
+        What is answered in time, as nearly everything is, costs no timer of its own.
+        """
         loop = asyncio.get_running_loop()
-        for number, ticket in enumerate(self._session.in_flight):
+        now = loop.time()
+        for number, ticket in enumerate(in_flight):
             if ticket.said_at is None:
-                ticket.said_at = loop.time()
+                ticket.said_at = now
                 if isinstance(ticket.request, (*_DIALS, zcommand.CallAccept)):
-                    self._set_out = ticket.said_at
+                    self._set_out = now
             # Of those that were asked together, one after the other has its turn.
-            if ticket not in self._timers and not (number and ticket.together):
-                self._timers[ticket] = loop.call_later(
-                    ticket.time_limit or self._limits.answer,
-                    self._no_answer,
-                    ticket,
-                    ticket.said_at,
-                )
+            if ticket.due is None and not (number and ticket.together):
+                ticket.due = now + (ticket.time_limit or self._limits.answer)
+        first = min(ticket.due for ticket in in_flight if ticket.due is not None)
+        if self._answer_timer is None or self._answer_timer.when() > first:
+            if self._answer_timer is not None:
+                self._answer_timer.cancel()
+            self._answer_timer = loop.call_at(first, self._look_for_answers)
 
-    def _settled(self, ticket: Ticket) -> None:
-        if (timer := self._timers.pop(ticket, None)) is not None:
-            timer.cancel()
-        future = self._waiting.pop(ticket, None)
-        if future is None or future.done():
-            return
-        if ticket.error is not None:
-            future.set_exception(ticket.error)
-        else:
-            future.set_result(ticket.answer)
+    def _look_for_answers(self) -> None:
+        self._answer_timer = None
+        now = asyncio.get_running_loop().time()
+        for ticket in self._session.in_flight:
+            if ticket.due is not None and ticket.due <= now:
+                self._no_answer(ticket)
+        self._flush()
 
-    def _no_answer(self, ticket: Ticket, said_at: float) -> None:
-        self._timers.pop(ticket, None)
+    def _no_answer(self, ticket: Ticket) -> None:
         self._session.give_up(ticket)
         silence = asyncio.get_running_loop().time() - self._last_heard
         if ticket.time_limit is not None and silence >= self._limits.answer:
@@ -761,7 +776,7 @@ class ZoomRoom:
         self._flush()
         if (
             ticket.time_limit is None
-            and self._last_heard < said_at
+            and self._last_heard < (ticket.said_at or 0)
             and not self.pending
         ):
             # Not a byte since it was asked: nobody is there any more.
@@ -772,7 +787,8 @@ class ZoomRoom:
         self.recent.append(
             Heard(message.kind, message.top, message.sync, message.ok, change.keys)
         )
-        self._changed(change.keys)
+        if change.keys:
+            self._changed(change.keys)
         for event in change.events:
             self._event(event)
         if zstatus.CALL_STATUS in change.keys:
@@ -962,16 +978,15 @@ class ZoomRoom:
             self._ring_timer,
             self._prompt_timer,
             self._idle_timer,
-            *self._timers.values(),
+            self._answer_timer,
         ):
             if timer is not None:
                 timer.cancel()
-        self._ring_timer = self._prompt_timer = self._idle_timer = None
-        self._timers.clear()
+        self._ring_timer = self._prompt_timer = None
+        self._idle_timer = self._answer_timer = None
         self._session.receive_eof()
         self._session.fail(ConnectionFailed("the session was lost"))
-        for ticket in self._session.tickets_settled():
-            self._settled(ticket)
+        self._tell_settled()
         self._lost.set()
         self._talking.set()
         if self.connected:

@@ -80,7 +80,8 @@ class Ticket:
     unprompted: bool = False
     """Nobody asked for it."""
     said_at: float | None = None
-    """By the caller's clock; kept here for it."""
+    due: float | None = None
+    """Since when and until when the answer is waited for; kept here for the caller."""
     together: bool = False
     """It may be on its way with others that may."""
     behind: Ticket | None = None
@@ -273,7 +274,7 @@ class Session:
             and find(message.tree, _RECONNECTING) is not MISSING
         ):
             self._swallowed()
-        else:
+        elif self._asked or self._late:
             # Some answers come under other names, but one under its own is nobody else's.
             asked = self._asked
             if len(asked) > 1:
