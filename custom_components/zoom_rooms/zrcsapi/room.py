@@ -706,8 +706,10 @@ class ZoomRoom:
             )
         for message in self._session.messages_received():
             self._message(message)
-        if self._session.phase is not Phase.LOGGING_IN:
+        if not self.connected and self._session.phase is not Phase.LOGGING_IN:
             self._talking.set()
+        if self._session.idle:
+            return
         self._tell_settled()
         if not self._session.idle:
             self._flush_soon()
