@@ -5,7 +5,17 @@ from types import ModuleType
 from typing import Any, Final
 
 from . import zcommand, zconfiguration, zevent, zstatus
-from .grammar import Command, Event, Key, Reading, Result, Setting, Words, words
+from .grammar import (
+    Command,
+    Event,
+    Key,
+    Level,
+    Reading,
+    Result,
+    Setting,
+    Words,
+    words,
+)
 
 
 def _values[V](module: ModuleType, kind: type[V]) -> Iterator[V]:
@@ -36,6 +46,8 @@ READING_BY_WORDS: Final[dict[Words, Reading[Any]]] = {
 SETTING_BY_WORDS: Final[dict[Words, Setting[Any]]] = {
     key.words: key for key in SETTINGS
 }
+READING_LEVELS: Final = Level.of(READINGS)
+SETTING_LEVELS: Final = Level.of(SETTINGS)
 RESULT_BY_WORDS: Final[dict[Words, Result[Any]]] = {key.words: key for key in RESULTS}
 EVENTS_BY_WORD: Final[dict[Words, tuple[type[Event], ...]]] = {
     words(event.path)[:1]: tuple(

@@ -46,6 +46,8 @@ _MOST_SHAPES: Final = 64
 """How many makes of one kind of record are remembered."""
 _MOST_SAID: Final = 8
 """Of how many of them the parts that were said are kept once for all."""
+_MOST_NAMED: Final = 64
+"""How many spellings of the names on one level are remembered."""
 _PLANNED: Final = 4096
 """Characters in the names of a row whose plan is kept."""
 
@@ -368,12 +370,6 @@ def leaves(
     tree: Tree, path: Words = (), levels: int = DEEPEST
 ) -> Iterator[tuple[Words, Tree]]:
     """Yield every value of a tree with its path, as deep and as long as paths may be."""
-    # Most news is of one value, to which this goes down without a generator for each level.
-    while isinstance(tree, dict) and len(tree) == 1 and levels and len(path) <= DEEPEST:
-        ((name, tree),) = tree.items()
-        if len(name) > LONGEST_NAME:
-            return
-        path, levels = path + _words(name), levels - 1
     if isinstance(tree, list):
         tree = {str(number): value for number, value in enumerate(tree, 1)}
     if not isinstance(tree, dict):
@@ -813,6 +809,44 @@ class Key[T]:
     def __repr__(self) -> str:
         """Return the row as Zoom's reference calls it."""
         return f"{self.kind} {self.path}"
+
+
+class Level[K: Key[Any]]:
+    """Where words of a path lead: to a row, to the words below, or both.
+
+    A table in this shape is gone through together with what the room says. That takes half
+    as long as to make the path of each value. (scripts/benchmark --only event)
+    """
+
+    def __init__(self, path: Words = ()) -> None:
+        """Make one that leads nowhere yet."""
+        self.path = path
+        self.row: K | None = None
+        self.named: dict[str, Level[K]] = {}
+        """The levels below by the names that the room was heard to give them."""
+        self._below: dict[str, Level[K]] = {}
+
+    @classmethod
+    def of(cls, rows: Iterable[K]) -> Level[K]:
+        """Return the level above all of these rows."""
+        top = cls()
+        for row in rows:
+            level = top
+            for word in row.words:
+                level = level._below.setdefault(word, cls((*level.path, word)))  # noqa: SLF001
+            level.row = row
+        return top
+
+    def below(self, name: str) -> Level[K] | None:
+        """Return where a name of the room leads to from here, if to any row."""
+        if len(name) > LONGEST_NAME:
+            return None
+        level: Level[K] | None = self
+        for word in words(name):
+            level = level and level._below.get(word)  # noqa: SLF001
+        if level is not None and len(self.named) < _MOST_NAMED:
+            self.named[name] = level
+        return level
 
 
 @dataclass(frozen=True, eq=False, repr=False)

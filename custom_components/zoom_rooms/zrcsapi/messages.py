@@ -10,7 +10,9 @@ from typing import Final, NamedTuple
 from .framing import Block, Document
 from .grammar import DEEPEST, LONGEST_NAME, Kind, Missing, Tree, Words, find, words
 
-_KINDS: Final = {kind.value.lower(): kind for kind in Kind}
+_KINDS: Final = {
+    name: kind for kind in Kind for name in (kind.value, kind.value.lower())
+}
 _PREFIXES: Final = {
     "r": Kind.COMMAND,
     "s": Kind.STATUS,
@@ -54,30 +56,34 @@ class Message(NamedTuple):
 
 def read(unit: Document | Block) -> Message:
     """Return what the unit says. Never raises."""
-    return _document(unit.tree) if isinstance(unit, Document) else _block(unit.lines)
+    return _block(unit.lines) if isinstance(unit, Block) else _document(unit.tree)
 
 
 def _document(document: dict[str, Tree]) -> Message:
-    top = _said(document.get("topKey"))
+    top, kind = document.get("topKey"), document.get("type")
+    if not isinstance(top, str):
+        top = _said(top)
     if len(top) > LONGEST_NAME:
         top = ""
-    status = document.get("Status")
-    state, reason = ("OK", "")
-    if isinstance(status, dict):
-        state = _said(status.get("state", "OK"))
+    if not isinstance(kind, str):
+        kind = _said(kind)
+    ok, reason = True, ""
+    if isinstance(status := document.get("Status"), dict):
+        state = status.get("state", "OK")
+        ok = state == "OK" or _said(state).lower() == "ok"
         reason = _said(status.get("message"))
     sync = document.get("Sync")
+    if not isinstance(sync, bool):
+        sync = _said(sync).lower() in ("on", "true", "1")
     return Message(
-        kind=_KINDS.get(_said(document.get("type")).lower()),
-        top=top,
-        tree={top: document[top]}
+        _KINDS.get(kind) or _KINDS.get(kind.lower()),
+        top,
+        {top: document[top]}
         if top in document
         else {name: value for name, value in document.items() if name not in _ENVELOPE},
-        sync=sync
-        if isinstance(sync, bool)
-        else _said(sync).lower() in ("on", "true", "1"),
-        ok=state.lower() == "ok",
-        reason=reason,
+        sync,
+        ok,
+        reason,
     )
 
 

@@ -97,6 +97,8 @@ class Heard(NamedTuple):
         return f"{self.kind or '?'} {top} ({how}{verdict}): {rows or 'no change'}"
 
 
+# As it is kept: nearly none of them is ever looked at.
+type _Heard = tuple[Kind | None, str, bool | None, bool, frozenset[Key[Any]]]
 type _Work = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -154,8 +156,7 @@ class ZoomRoom:
         """The number that was dialled from here, until the room is out of it again."""
         self.sessions = 0
         self.bytes_received = 0
-        self.recent: deque[Heard] = deque(maxlen=_REMEMBERED)
-        """What the room said last: for diagnostics."""
+        self._recent: deque[_Heard] = deque(maxlen=_REMEMBERED)
         self._limits = limits or Limits()
         self._delays = delays
         self._introduction = introduction or {}
@@ -210,6 +211,11 @@ class ZoomRoom:
     def bytes_left_out(self) -> int:
         """How many bytes of this session could not be used."""
         return self._session.junk
+
+    @property
+    def recent(self) -> list[Heard]:
+        """What the room said last: for diagnostics."""
+        return [Heard(*heard) for heard in self._recent]
 
     @property
     def pending(self) -> Question:
@@ -785,15 +791,15 @@ class ZoomRoom:
             self._was_lost()
 
     def _message(self, message: Message) -> None:
-        change = self.state.apply(message)
-        self.recent.append(
-            Heard(message.kind, message.top, message.sync, message.ok, change.keys)
+        keys, events = self.state.apply(message)
+        self._recent.append(
+            (message.kind, message.top, message.sync, message.ok, keys)
         )
-        if change.keys:
-            self._changed(change.keys)
-        for event in change.events:
+        if keys:
+            self._changed(keys)
+        for event in events:
             self._event(event)
-        if zstatus.CALL_STATUS in change.keys:
+        if zstatus.CALL_STATUS in keys:
             self._status_changed()
 
     def _event(self, event: Event) -> None:

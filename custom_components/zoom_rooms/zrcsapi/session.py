@@ -50,6 +50,7 @@ from .messages import Message, read, same
 # the CR is an empty line to the others.
 _LINE_END: Final = b"\r"
 
+_OF_VALUES: Final = (Kind.STATUS, Kind.CONFIGURATION)
 _LOGIN: Final = words("Login")
 _RECONNECTING: Final = words(zevent.PipeReconnecting.path)
 _UNSUPPORTED: Final = zevent.UnsupportedCommand.path.lower()
@@ -245,10 +246,11 @@ class Session:
             self._verdict(ok=unit.ok)
             return
         self._error_follows = False
+        if isinstance(unit, Document):
+            self.speaks_json = True
+            self._message(read(unit))
+            return
         match unit:
-            case Document():
-                self.speaks_json = True
-                self._message(read(unit))
             case Block(lines=()):
                 self._bare()
             case Block():
@@ -260,6 +262,11 @@ class Session:
                 self.junk += unit.size
 
     def _message(self, message: Message) -> None:
+        self._messages.append(message)
+        if message.kind in _OF_VALUES and self.phase is Phase.TALKING:
+            # Nearly everything: a value, and no word about the session.
+            self._match(message)
+            return
         said = message.top.lower()
         if self.phase is Phase.LOGGING_IN and (
             find(message.tree, _LOGIN) is not MISSING or "login successful" in said
@@ -274,17 +281,20 @@ class Session:
             and find(message.tree, _RECONNECTING) is not MISSING
         ):
             self._swallowed()
-        elif self._asked or self._late:
+        else:
+            self._match(message)
+
+    def _match(self, message: Message) -> None:
+        """Find what the message answers."""
+        asked = self._asked
+        if len(asked) > 1:
             # Some answers come under other names, but one under its own is nobody else's.
-            asked = self._asked
-            if len(asked) > 1:
-                asked = [one for one in asked if _is_named(one, message)] or asked
-            for ticket in asked:
-                if self._answers(ticket, message):
-                    break
-            else:
-                self._came_late(message)
-        self._messages.append(message)
+            asked = [one for one in asked if _is_named(one, message)] or asked
+        for ticket in asked:
+            if self._answers(ticket, message):
+                return
+        if self._late:
+            self._came_late(message)
 
     def _text(self, line: str) -> None:
         said = line.lower()

@@ -10,13 +10,14 @@ import logging
 from typing import Any, Final, NamedTuple, cast
 
 from . import zcommand, zevent, zstatus
-from .catalog import EVENTS_BY_WORD, READING_BY_WORDS, RESULTS, SETTING_BY_WORDS
+from .catalog import EVENTS_BY_WORD, READING_LEVELS, RESULTS, SETTING_LEVELS
 from .errors import MalformedReply
 from .grammar import (
     MISSING,
     Event,
     Key,
     Kind,
+    Level,
     Result,
     Tree,
     Words,
@@ -31,11 +32,15 @@ from .words import CallStatus, ParticipantChange
 
 _LOGGER: Final = logging.getLogger(__package__)
 
-_LISTS: Final = (
-    zstatus.AUDIO_INPUT_LINE,
-    zstatus.AUDIO_OUTPUT_LINE,
-    zstatus.VIDEO_CAMERA_LINE,
+_LISTS: Final = frozenset(
+    {
+        zstatus.AUDIO_INPUT_LINE,
+        zstatus.AUDIO_OUTPUT_LINE,
+        zstatus.VIDEO_CAMERA_LINE,
+    }
 )
+# A union would be made anew for each value that is looked at.
+_BRANCHES: Final = (dict, list)
 _OUT: Final[frozenset[CallStatus | None]] = frozenset(
     {CallStatus.NOT_IN_MEETING, CallStatus.LOGGED_OUT}
 )
@@ -80,13 +85,16 @@ class RoomState:
 
     def put[T](self, key: Key[T], value: T | None) -> frozenset[Key[Any]]:
         """Note a value; say whether it changed."""
-        if self._values.get(key, MISSING) == (MISSING if value is None else value):
-            return _NONE
+        return frozenset({key}) if self._note(key, value) else _NONE
+
+    def _note(self, key: Key[Any], value: Any) -> bool:
+        values = self._values
         if value is None:
-            del self._values[key]
-        else:
-            self._values[key] = value
-        return frozenset({key})
+            return values.pop(key, None) is not None
+        if values.get(key) == value:
+            return False
+        values[key] = value
+        return True
 
     def forget(self) -> None:
         """Know nothing: the session was lost."""
@@ -106,14 +114,20 @@ class RoomState:
         """Take what the room said."""
         if not message.ok:
             return _NOTHING
-        match message.kind:
-            case Kind.STATUS:
-                changed = self._readings(message)
-            case Kind.CONFIGURATION:
-                changed = self._leaves(message, SETTING_BY_WORDS)
-            case _:
-                return self._results_or_event(message)
-        return Change(self._concluded(changed), ())
+        if message.kind is Kind.STATUS:
+            levels: Level[Any] = READING_LEVELS
+            if not self.status_is_told:
+                told = find(message.tree, zstatus.CALL_STATUS.words)
+                self.status_is_told = told is not MISSING
+        elif message.kind is Kind.CONFIGURATION:
+            levels = SETTING_LEVELS
+        else:
+            return self._results_or_event(message)
+        changed: list[Key[Any]] = []
+        self._read_below(levels, message.tree, message, changed)
+        if not changed:
+            return _NOTHING
+        return Change(self._concluded(frozenset(changed)), ())
 
     def conclude(self, status: CallStatus) -> frozenset[Key[Any]]:
         """Note a call status that the room did not tell in so many words."""
@@ -123,23 +137,27 @@ class RoomState:
 
     # -- one chapter each --------------------------------------------------------------
 
-    def _readings(self, message: Message) -> frozenset[Key[Any]]:
-        for key in _LISTS:
-            if (payload := find(message.tree, key.words)) is not MISSING:
-                return self._read(key, payload)
-        if not self.status_is_told:
-            told = find(message.tree, zstatus.CALL_STATUS.words)
-            self.status_is_told = told is not MISSING
-        return self._leaves(message, READING_BY_WORDS)
-
-    def _leaves(self, message: Message, table: dict[Words, Any]) -> frozenset[Key[Any]]:
-        changed = _NONE
-        for path, value in leaves(message.tree):
-            if (key := table.get(path)) is not None:
-                changed |= self._read(key, value)
+    def _read_below(
+        self,
+        levels: Level[Any],
+        tree: dict[str, Tree],
+        message: Message,
+        changed: list[Key[Any]],
+    ) -> None:
+        """Read what of the tree is in the table."""
+        for name, value in tree.items():
+            level = levels.named.get(name) or levels.below(name)
+            if level is None:
+                self._note_unknown(message, {name: value}, levels.path)
+            elif (row := level.row) is not None and (
+                row in _LISTS or not isinstance(value, _BRANCHES)
+            ):
+                if self._read(row, value):
+                    changed.append(row)
+            elif isinstance(value, dict):
+                self._read_below(level, value, message, changed)
             else:
-                self._note_unknown(message, path)
-        return changed
+                self._note_unknown(message, value, level.path)
 
     def _results_or_event(self, message: Message) -> Change:
         for result in RESULTS:
@@ -151,7 +169,7 @@ class RoomState:
             if (payload := message.under(event.path)) is not MISSING:
                 return self._event(event, payload)
         if message.kind is Kind.EVENT:
-            self._note_unknown(message, words(message.top))
+            self._note_unknown(message, None, words(message.top))
         return _NOTHING
 
     def _event(self, of: type[Event], payload: Tree) -> Change:
@@ -162,13 +180,15 @@ class RoomState:
             return _NOTHING
         return Change(self._happened(event), (event,))
 
-    def _read(self, key: Key[Any], value: Tree) -> frozenset[Key[Any]]:
+    def _read(self, key: Key[Any], value: Tree) -> bool:
+        """Note a value of the room's; tell whether it changed."""
         try:
-            return self.put(key, key.codec.read(value))
+            known = key.codec.read(value)
         except ValueError, KeyError, MalformedReply:
             # A word that came with a later release: what it was before, it is no longer.
             _LOGGER.debug("%s has a value that cannot be read", key)
-            return self.put(key, None)
+            known = None
+        return self._note(key, known)
 
     # -- what commands leave behind ----------------------------------------------------
 
@@ -187,7 +207,7 @@ class RoomState:
                 if (said := words(name)) in _CALL_INFO_NAMES
             }
             payload = cast("Tree", self._call_info)
-        return self._read(result, payload)
+        return frozenset({result}) if self._read(result, payload) else _NONE
 
     def _participants(self, payload: Tree, *, is_answer: bool) -> frozenset[Key[Any]]:
         """Take the whole list, or the one participant of whom there is news.
@@ -250,12 +270,14 @@ class RoomState:
             changed |= self.forget_meeting()
         return changed
 
-    def _note_unknown(self, message: Message, path: Words) -> None:
-        said = " ".join(word for word in path if not word.isdecimal())
-        name = f"{message.kind or '?'} {names_only(said)}"
-        if name not in self.unknown and len(self.unknown) < _MOST_UNKNOWN:
-            self.unknown.add(name)
-            _LOGGER.debug("The room told of something unknown: %s", name)
+    def _note_unknown(self, message: Message, tree: Tree, path: Words) -> None:
+        """Note the names of what is in no table."""
+        for unknown, _ in leaves(tree, path):
+            said = " ".join(word for word in unknown if not word.isdecimal())
+            name = f"{message.kind or '?'} {names_only(said)}"
+            if name not in self.unknown and len(self.unknown) < _MOST_UNKNOWN:
+                self.unknown.add(name)
+                _LOGGER.debug("The room told of something unknown: %s", name)
 
 
 def _no_host(participant: Participant) -> Participant:
