@@ -1,6 +1,7 @@
 """The last known value of every row."""
 
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -11,8 +12,9 @@ from custom_components.zoom_rooms.zrcsapi import (
     zstatus,
 )
 from custom_components.zoom_rooms.zrcsapi.framing import Block, Document, Scanner
+from custom_components.zoom_rooms.zrcsapi.grammar import Event, Key
 from custom_components.zoom_rooms.zrcsapi.messages import read
-from custom_components.zoom_rooms.zrcsapi.state import Change, RoomState
+from custom_components.zoom_rooms.zrcsapi.state import RoomState
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 
 TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
@@ -23,12 +25,21 @@ BOTH = sorted(
 )
 
 
+class Change(NamedTuple):
+    """What a message changed, and what happened."""
+
+    keys: frozenset[Key[Any]]
+    events: tuple[Event, ...]
+
+
 def told(data: bytes, state: RoomState | None = None) -> tuple[RoomState, list[Change]]:
     """Return a state that was told ``data``, and what each message changed."""
     state = state or RoomState()
     units = Scanner().feed(data)
     changes = [
-        state.apply(read(unit)) for unit in units if isinstance(unit, Document | Block)
+        Change(*state.apply(read(unit)))
+        for unit in units
+        if isinstance(unit, Document | Block)
     ]
     return state, changes
 

@@ -11,13 +11,13 @@ stand for a level (``audio_status state``): the room spells both ways.
 """
 
 from abc import abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 import dataclasses
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, Flag, StrEnum, auto
-from functools import cache, lru_cache
+from functools import cache
 import re
 from typing import (
     Any,
@@ -42,6 +42,8 @@ LONGEST_NAME: Final = 256
 DEEPEST: Final = 32
 """Levels of a tree, and words of a path. Nothing of Zoom's has as many; beyond is not looked."""
 _LARGEST: Final = 2**63
+_MOST_PATHS: Final = 1024
+"""How many of them are remembered with their words."""
 _MOST_SHAPES: Final = 64
 """How many makes of one kind of record are remembered."""
 _MOST_SAID: Final = 8
@@ -74,18 +76,24 @@ class Missing(Enum):
 MISSING: Final = Missing.MISSING
 
 
-def words(path: str) -> Words:
-    """Return the words of a path, as they are compared: without case.
+class _WordsOf(dict[str, Words]):
+    """Rooms say the same few names over and over. A longer one is not worth keeping."""
 
-    Some releases end a name with a colon of its own (``"is_raise_hand: "``).
-    """
-    return _words(path) if len(path) <= LONGEST_NAME else _words.__wrapped__(path)
+    @override
+    def __missing__(self, path: str) -> Words:
+        found = tuple(path.lower().rstrip(": ").split())
+        if len(path) <= LONGEST_NAME:
+            if len(self) >= _MOST_PATHS:
+                self.clear()
+            self[path] = found
+        return found
 
 
-# Rooms say the same few names over and over. A longer one is not worth keeping.
-@lru_cache(maxsize=1024)
-def _words(path: str) -> Words:
-    return tuple(path.lower().rstrip(": ").split())
+words: Final[Callable[[str], Words]] = _WordsOf().__getitem__
+"""Return the words of a path, as they are compared: without case.
+
+Some releases end a name with a colon of its own (``"is_raise_hand: "``).
+"""
 
 
 _NAME: Final = re.compile(r"[a-z_]\w{0,63}:?", re.ASCII | re.IGNORECASE)
@@ -216,12 +224,14 @@ class _Nothing(Codec[None]):
 class _Choice[E: StrEnum](Codec[E]):
     def __init__(self, among: type[E]) -> None:
         self.among = among
-        self._by_word = {word.lower(): word for word in among}
+        self._by_word = {said: word for word in among for said in (word, word.lower())}
         for alias, word in getattr(among, "aliases", dict)().items():
             self._by_word[alias.lower()] = word
 
     @override
     def read(self, value: Tree) -> E:
+        if isinstance(value, str) and (known := self._by_word.get(value)) is not None:
+            return known
         return self._by_word[TEXT.read(value).lower()]
 
 
@@ -353,16 +363,14 @@ def find(tree: Tree, path: Words) -> Tree | Missing:
         return tree
     if not isinstance(tree, dict):
         return MISSING
-    first = path[0]
     for name, value in tree.items():
         own = words(name)
-        if (
-            own
-            and own[0] == first
-            and path[: len(own)] == own
-            and (found := find(value, path[len(own) :])) is not MISSING
-        ):
-            return found
+        length = len(own)
+        if length and path[:length] == own:
+            if length == len(path):
+                return value
+            if (found := find(value, path[length:])) is not MISSING:
+                return found
     return MISSING
 
 
@@ -377,7 +385,7 @@ def leaves(
     elif levels and len(path) <= DEEPEST:
         for name, value in tree.items():
             if len(name) <= LONGEST_NAME:
-                yield from leaves(value, path + _words(name), levels - 1)
+                yield from leaves(value, path + words(name), levels - 1)
 
 
 # --------------------------------------------------------------------------------------

@@ -56,10 +56,9 @@ class Message(NamedTuple):
 
 def read(unit: Document | Block) -> Message:
     """Return what the unit says. Never raises."""
-    return _block(unit.lines) if isinstance(unit, Block) else _document(unit.tree)
-
-
-def _document(document: dict[str, Tree]) -> Message:
+    if isinstance(unit, Block):
+        return _block(unit.lines)
+    document = unit.tree
     top, kind = document.get("topKey"), document.get("type")
     if not isinstance(top, str):
         top = _said(top)
@@ -70,8 +69,8 @@ def _document(document: dict[str, Tree]) -> Message:
     ok, reason = True, ""
     if isinstance(status := document.get("Status"), dict):
         state = status.get("state", "OK")
-        ok = state == "OK" or _said(state).lower() == "ok"
-        reason = _said(status.get("message"))
+        if state != "OK" and _said(state).lower() != "ok":
+            ok, reason = False, _said(status.get("message"))
     sync = document.get("Sync")
     if not isinstance(sync, bool):
         sync = _said(sync).lower() in ("on", "true", "1")

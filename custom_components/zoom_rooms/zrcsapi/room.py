@@ -162,7 +162,6 @@ class ZoomRoom:
         self._introduction = introduction or {}
         self._transport = SSHTransport()
         self._session = Session()
-        self._waiting: dict[Ticket, asyncio.Future[Any]] = {}
         self._answer_timer: asyncio.TimerHandle | None = None
         self._missed: list[RingEnded] = []
         """Rings that ended behind a lost session."""
@@ -261,7 +260,8 @@ class ZoomRoom:
             NoAnswer: the room said nothing in time.
             NotExecuted: the room let it fall, and to say it again might do it twice.
         """
-        await self.hold()
+        if self.displaced:
+            await self.hold()
         if not self.connected:
             raise ConnectionFailed("not connected")
         if isinstance(request, _JOINS):
@@ -376,7 +376,7 @@ class ZoomRoom:
         ticket = self._session.ask(request, together=together)
         ticket.time_limit = time_limit
         ticket.unprompted = unprompted
-        self._waiting[ticket] = answer = asyncio.get_running_loop().create_future()
+        ticket.waiter = answer = asyncio.get_running_loop().create_future()
         return ticket, answer
 
     async def _answered[R](self, ticket: Ticket, answer: asyncio.Future[R]) -> R:
@@ -384,7 +384,6 @@ class ZoomRoom:
             return await answer
         finally:
             if not ticket.settled:
-                self._waiting.pop(ticket, None)
                 self._session.withdraw(ticket)
                 self._flush()
 
@@ -738,13 +737,13 @@ class ZoomRoom:
 
     def _tell_settled(self) -> None:
         for ticket in self._session.tickets_settled():
-            future = self._waiting.pop(ticket, None)
-            if future is None or future.done():
+            waiter: asyncio.Future[Any] | None = ticket.waiter
+            if waiter is None or waiter.done():
                 continue
             if ticket.error is not None:
-                future.set_exception(ticket.error)
+                waiter.set_exception(ticket.error)
             else:
-                future.set_result(ticket.answer)
+                waiter.set_result(ticket.answer)
 
     def _watch_answers(self, in_flight: tuple[Ticket, ...]) -> None:
         """Note until when what is in flight has to be answered, and look then.
@@ -753,6 +752,7 @@ class ZoomRoom:
         """
         loop = asyncio.get_running_loop()
         now = loop.time()
+        first = math.inf
         for number, ticket in enumerate(in_flight):
             if ticket.said_at is None:
                 ticket.said_at = now
@@ -761,17 +761,19 @@ class ZoomRoom:
             # Of those that were asked together, one after the other has its turn.
             if ticket.due is None and not (number and ticket.together):
                 ticket.due = now + (ticket.time_limit or self._limits.answer)
-        first = min(ticket.due for ticket in in_flight if ticket.due is not None)
-        if self._answer_timer is None or self._answer_timer.when() > first:
-            if self._answer_timer is not None:
-                self._answer_timer.cancel()
+            if ticket.due is not None:
+                first = min(first, ticket.due)
+        timer = self._answer_timer
+        if timer is None or timer.when() > first:
+            if timer is not None:
+                timer.cancel()
             self._answer_timer = loop.call_at(first, self._look_for_answers)
 
     def _look_for_answers(self) -> None:
         self._answer_timer = None
         now = asyncio.get_running_loop().time()
         for ticket in self._session.in_flight:
-            if ticket.due is not None and ticket.due <= now:
+            if not ticket.settled and ticket.due is not None and ticket.due <= now:
                 self._no_answer(ticket)
         self._flush()
 
@@ -937,18 +939,15 @@ class ZoomRoom:
                 if rings := self.calls.in_meeting(info.meeting_id):
                     self._rang(rings)
         if keys:
-            for listener in tuple(self._key_listeners):
-                _call(listener, keys)
+            _call_all(self._key_listeners, keys)
 
     def _tell(self, happening: object) -> None:
         for kind, listeners in tuple(self._listeners.items()):
             if isinstance(happening, kind):
-                for listener in tuple(listeners):
-                    _call(listener, happening)
+                _call_all(listeners, happening)
 
     def _tell_connection(self) -> None:
-        for listener in tuple(self._connection_listeners):
-            _call(listener)
+        _call_all(self._connection_listeners)
 
     # -- what goes away ----------------------------------------------------------------
 
@@ -1004,12 +1003,13 @@ class ZoomRoom:
             self._tell_connection()
 
 
-def _call[*A](listener: Callable[[*A], None], *arguments: *A) -> None:
-    """Call a listener. What it does wrong must not cost the session, which calls it."""
-    try:
-        listener(*arguments)
-    except Exception:
-        _LOGGER.exception("A listener failed")
+def _call_all[*A](listeners: list[Callable[[*A], None]], *arguments: *A) -> None:
+    """Call listeners. What one does wrong must not cost the session, which calls it."""
+    for listener in tuple(listeners):
+        try:
+            listener(*arguments)
+        except Exception:
+            _LOGGER.exception("A listener failed")
 
 
 def _added[L](listeners: list[L], listener: L) -> Callable[[], None]:

@@ -36,6 +36,7 @@ from .grammar import (
     NO_QUESTION,
     Get,
     Kind,
+    Missing,
     Put,
     Question,
     Request,
@@ -50,7 +51,6 @@ from .messages import Message, read, same
 # the CR is an empty line to the others.
 _LINE_END: Final = b"\r"
 
-_OF_VALUES: Final = (Kind.STATUS, Kind.CONFIGURATION)
 _LOGIN: Final = words("Login")
 _RECONNECTING: Final = words(zevent.PipeReconnecting.path)
 _UNSUPPORTED: Final = zevent.UnsupportedCommand.path.lower()
@@ -73,24 +73,28 @@ class Ticket:
 
     request: Request[Any]
     line: bytes
-    settled: bool = False
-    answer: Any = None
-    error: ZoomRoomsError | None = None
-    time_limit: float | None = None
-    """The caller's, if it has its own; kept here for it."""
-    unprompted: bool = False
-    """Nobody asked for it."""
-    said_at: float | None = None
-    due: float | None = None
-    """Since when and until when the answer is waited for; kept here for the caller."""
     together: bool = False
     """It may be on its way with others that may."""
     behind: Ticket | None = None
     """What is not answered any more when this one is."""
-    resent: bool = False
-    heard_ok: bool = False
-    unmarked: Message | None = None
+    # What follows is not set before it is another: most tickets are settled at once.
+    settled: bool = field(default=False, init=False)
+    answer: Any = field(default=None, init=False)
+    error: ZoomRoomsError | None = field(default=None, init=False)
+    unprompted: bool = field(default=False, init=False)
+    """Nobody asked for it."""
+    resent: bool = field(default=False, init=False)
+    heard_ok: bool = field(default=False, init=False)
+    unmarked: Message | None = field(default=None, init=False)
     """A message of the right name that did not call itself an answer."""
+    # Kept here for the caller, and nothing to the session:
+    waiter: Any = field(default=None, init=False)
+    """Who waits for the answer,"""
+    time_limit: float | None = field(default=None, init=False)
+    """for how long, if it is not as usual,"""
+    said_at: float | None = field(default=None, init=False)
+    due: float | None = field(default=None, init=False)
+    """and since when and until when."""
 
 
 @dataclass
@@ -139,7 +143,7 @@ class Session:
             line = request.line.encode() + _LINE_END
         except ValueError as error:
             raise BadValue(str(request), "cannot be said") from error
-        ticket = Ticket(request, line, together=together, behind=behind)
+        ticket = Ticket(request, line, together, behind)
         self._queue.append(ticket)
         return ticket
 
@@ -157,7 +161,7 @@ class Session:
         if ticket.settled:
             return
         if ticket.unmarked is not None and _may_answer(ticket.request, ticket.unmarked):
-            self._accept(ticket, ticket.unmarked)
+            self._accept(ticket, ticket.unmarked.under(ticket.request.reply))
         elif ticket.heard_ok and not isinstance(ticket.request, Get):
             self._settle(ticket, error=None)
         else:
@@ -223,10 +227,12 @@ class Session:
         Not before this is it decided: what came together with an answer may forbid to say
         anything more.
         """
-        while ticket := self._next():
+        while self._queue and (ticket := self._next()):
             self._queue.remove(ticket)
             self._asked.append(ticket)
             self._out.append(ticket.line)
+        if not self._out:
+            return b""
         data = b"".join(self._out)
         self._out.clear()
         return data
@@ -234,7 +240,12 @@ class Session:
     def receive_data(self, data: bytes) -> None:
         """Take what came."""
         for unit in self.scanner.feed(data):
-            self._unit(unit)
+            if isinstance(unit, Document):
+                self._error_follows = False
+                self.speaks_json = True
+                self._message(read(unit))
+            else:
+                self._unit(unit)
 
     def receive_eof(self) -> None:
         """Take note that nothing more will come."""
@@ -246,11 +257,10 @@ class Session:
             self._verdict(ok=unit.ok)
             return
         self._error_follows = False
-        if isinstance(unit, Document):
-            self.speaks_json = True
-            self._message(read(unit))
-            return
         match unit:
+            case Document():
+                self.speaks_json = True
+                self._message(read(unit))
             case Block(lines=()):
                 self._bare()
             case Block():
@@ -263,10 +273,6 @@ class Session:
 
     def _message(self, message: Message) -> None:
         self._messages.append(message)
-        if message.kind in _OF_VALUES and self.phase is Phase.TALKING:
-            # Nearly everything: a value, and no word about the session.
-            self._match(message)
-            return
         said = message.top.lower()
         if self.phase is Phase.LOGGING_IN and (
             find(message.tree, _LOGIN) is not MISSING or "login successful" in said
@@ -281,7 +287,7 @@ class Session:
             and find(message.tree, _RECONNECTING) is not MISSING
         ):
             self._swallowed()
-        else:
+        elif self._asked or self._late:
             self._match(message)
 
     def _match(self, message: Message) -> None:
@@ -340,8 +346,10 @@ class Session:
     def _answers(self, ticket: Ticket, message: Message) -> bool:
         """Settle the ticket if the message answers it; tell whether it does."""
         request = ticket.request
-        fits = self._fits(request, message)
-        if not fits:
+        payload = find(message.tree, words(request.reply))
+        if (payload is MISSING or message.kind is not request.kind) and not _fits(
+            request, message, payload
+        ):
             return False
         if message.sync is False:
             # Some answers call themselves notices. Whether this is one, time will tell.
@@ -349,10 +357,12 @@ class Session:
             return False
         if message.sync is None:
             return self._block_answers(ticket, message)
-        if self._may_be_late(ticket):
+        if self._late and self._may_be_late(ticket):
             return True
         if message.ok:
-            self._accept(ticket, message)
+            self._settle(
+                ticket, error=None, payload={} if payload is MISSING else payload
+            )
         else:
             self._error_follows = message.cli
             self._refuse(ticket, message.reason)
@@ -373,7 +383,7 @@ class Session:
         else:
             self._owed += 1
         if not self._may_be_late(ticket):
-            self._accept(ticket, message)
+            self._accept(ticket, message.under(request.reply))
         return True
 
     def _may_be_late(self, ticket: Ticket) -> bool:
@@ -396,24 +406,6 @@ class Session:
             for kind, name in self._late:
                 if message.kind is kind and same(message, words(name)):
                     self._late[kind, name] = max(0, self._late[kind, name] - 1)
-
-    @staticmethod
-    def _fits(request: Request[Any], message: Message) -> bool:
-        if request.kind is Kind.COMMAND:
-            # The list of bookings calls itself an event.
-            if message.kind not in (Kind.COMMAND, Kind.EVENT):
-                return False
-            if message.under(request.reply) is not MISSING:
-                return True
-            if message.sync is not True or message.kind is not Kind.COMMAND:
-                return False
-            # Refusals come under other names, and the names of some answers are not known.
-            return message.top.lower() not in REPLIES
-        if message.kind is not request.kind:
-            return False
-        if message.under(request.reply) is not MISSING:
-            return True
-        return (not message.ok or message.empty) and same(message, words(request.reply))
 
     def _bare(self) -> None:
         """Take a bare end, which acknowledges a setting and is the answer of an empty list."""
@@ -439,8 +431,7 @@ class Session:
 
     # -- settling ----------------------------------------------------------------------
 
-    def _accept(self, ticket: Ticket, message: Message) -> None:
-        payload = message.under(ticket.request.reply)
+    def _accept(self, ticket: Ticket, payload: Tree | Missing) -> None:
         self._settle(ticket, error=None, payload={} if payload is MISSING else payload)
 
     def _refuse(self, ticket: Ticket, reason: str) -> None:
@@ -453,12 +444,13 @@ class Session:
         if ticket.settled:
             return
         ticket.settled = True
-        ticket.error = error
         if error is None:
             try:
                 ticket.answer = ticket.request.answer(payload)
             except MalformedReply as malformed:
-                ticket.error = malformed
+                error = malformed
+        if error is not None:
+            ticket.error = error
         if ticket in self._asked:
             self._asked.remove(ticket)
         self._settled.append(ticket)
@@ -466,11 +458,18 @@ class Session:
             self.give_up(ticket.behind)
 
     def _next(self) -> Ticket | None:
-        """Return what is to be said now, if it is anything's turn."""
+        """Return what of the queue is to be said now, if it is anything's turn."""
         if self.phase is not Phase.TALKING:
             return None
-        if not self.pending:
-            return self._queue[0] if self._queue and self._may_join() else None
+        if self.pending is NO_QUESTION:
+            first = self._queue[0]
+            # It may be on its way with what already is.
+            return (
+                first
+                if not self._asked
+                or (self.speaks_json and first.together and self._asked[-1].together)
+                else None
+            )
         # What a person answers to a ring does not wait for a question asked before it.
         if any(ticket.request.settles for ticket in self._asked):
             return None
@@ -479,17 +478,30 @@ class Session:
             None,
         )
 
-    def _may_join(self) -> bool:
-        """Tell whether the first in the queue may be on its way with what already is."""
-        return not self._asked or (
-            self.speaks_json and self._queue[0].together and self._asked[-1].together
-        )
-
 
 def _name(request: Request[Any]) -> tuple[Kind | None, str]:
     """Return what answers to it are called; those to a setting may say no more than its first word."""
     name = request.reply
     return request.kind, name.split()[0] if isinstance(request, Put) else name
+
+
+def _fits(request: Request[Any], message: Message, payload: Tree | Missing) -> bool:
+    """Tell whether the message may be about the request, of which it says ``payload``."""
+    if request.kind is Kind.COMMAND:
+        # The list of bookings calls itself an event.
+        if message.kind not in (Kind.COMMAND, Kind.EVENT):
+            return False
+        if payload is not MISSING:
+            return True
+        if message.sync is not True or message.kind is not Kind.COMMAND:
+            return False
+        # Refusals come under other names, and the names of some answers are not known.
+        return message.top.lower() not in REPLIES
+    if message.kind is not request.kind:
+        return False
+    if payload is not MISSING:
+        return True
+    return (not message.ok or message.empty) and same(message, words(request.reply))
 
 
 def _is_named(ticket: Ticket, message: Message) -> bool:

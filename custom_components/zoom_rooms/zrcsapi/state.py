@@ -7,7 +7,7 @@ cannot be read is unknown; a name that is in no table is kept for diagnostics.
 
 from dataclasses import dataclass, field
 import logging
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 
 from . import zcommand, zevent, zstatus
 from .catalog import EVENTS_BY_WORD, READING_LEVELS, RESULTS, SETTING_LEVELS
@@ -54,14 +54,10 @@ _OF_A_MEETING: Final = frozenset({zcommand.PARTICIPANTS, zcommand.CALL_INFO})
 _NONE: Final[frozenset[Key[Any]]] = frozenset()
 
 
-class Change(NamedTuple):
-    """What a message changed, and what happened."""
+type Change = tuple[frozenset[Key[Any]], tuple[Event, ...]]
+"""What a message changed, and what happened."""
 
-    keys: frozenset[Key[Any]]
-    events: tuple[Event, ...]
-
-
-_NOTHING: Final = Change(frozenset(), ())
+_NOTHING: Final[Change] = (_NONE, ())
 
 
 @dataclass
@@ -77,7 +73,8 @@ class RoomState:
 
     def __getitem__[T](self, key: Key[T]) -> T | None:
         """Return the last known value, or None."""
-        return cast("T | None", self._values.get(key))
+        value: T | None = self._values.get(key)
+        return value
 
     def known(self) -> dict[Key[Any], Any]:
         """Return everything that is known."""
@@ -124,10 +121,28 @@ class RoomState:
         else:
             return self._results_or_event(message)
         changed: list[Key[Any]] = []
-        self._read_below(levels, message.tree, message, changed)
+        below: list[tuple[Level[Any], dict[str, Tree]]] = [(levels, message.tree)]
+        # This grows while it is gone through.
+        for levels, tree in below:
+            for name, value in tree.items():
+                level = levels.named.get(name) or levels.below(name)
+                if level is None:
+                    self._note_unknown(message, {name: value}, levels.path)
+                elif (row := level.row) is not None and (
+                    row in _LISTS or not isinstance(value, _BRANCHES)
+                ):
+                    if self._read(row, value):
+                        changed.append(row)
+                elif isinstance(value, dict):
+                    below.append((level, value))
+                else:
+                    self._note_unknown(message, value, level.path)
         if not changed:
             return _NOTHING
-        return Change(self._concluded(frozenset(changed)), ())
+        keys = frozenset(changed)
+        if not self.status_is_told or zstatus.CALL_STATUS in keys:
+            keys = self._concluded(keys)
+        return keys, ()
 
     def conclude(self, status: CallStatus) -> frozenset[Key[Any]]:
         """Note a call status that the room did not tell in so many words."""
@@ -137,34 +152,10 @@ class RoomState:
 
     # -- one chapter each --------------------------------------------------------------
 
-    def _read_below(
-        self,
-        levels: Level[Any],
-        tree: dict[str, Tree],
-        message: Message,
-        changed: list[Key[Any]],
-    ) -> None:
-        """Read what of the tree is in the table."""
-        for name, value in tree.items():
-            level = levels.named.get(name) or levels.below(name)
-            if level is None:
-                self._note_unknown(message, {name: value}, levels.path)
-            elif (row := level.row) is not None and (
-                row in _LISTS or not isinstance(value, _BRANCHES)
-            ):
-                if self._read(row, value):
-                    changed.append(row)
-            elif isinstance(value, dict):
-                self._read_below(level, value, message, changed)
-            else:
-                self._note_unknown(message, value, level.path)
-
     def _results_or_event(self, message: Message) -> Change:
         for result in RESULTS:
             if (payload := message.under(result.path)) is not MISSING:
-                return Change(
-                    self._concluded(self._result(result, payload, message)), ()
-                )
+                return self._concluded(self._result(result, payload, message)), ()
         for event in EVENTS_BY_WORD.get(words(message.top)[:1], ()):
             if (payload := message.under(event.path)) is not MISSING:
                 return self._event(event, payload)
@@ -178,7 +169,7 @@ class RoomState:
         except MalformedReply as error:
             _LOGGER.debug("Left out an event: %s", error)
             return _NOTHING
-        return Change(self._happened(event), (event,))
+        return self._happened(event), (event,)
 
     def _read(self, key: Key[Any], value: Tree) -> bool:
         """Note a value of the room's; tell whether it changed."""
