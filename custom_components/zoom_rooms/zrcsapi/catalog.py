@@ -5,17 +5,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from . import zcommand, zconfiguration, zevent, zstatus
-from .grammar import (
-    Command,
-    Event,
-    Key,
-    Level,
-    Reading,
-    Result,
-    Setting,
-    Words,
-    words,
-)
+from .grammar import Command, Event, Key, Level, Reading, Result, Setting, Words, words
 
 
 def _values[V](module: ModuleType, kind: type[V]) -> Iterator[V]:

@@ -79,7 +79,6 @@ MISSING: Final = Missing.MISSING
 class _WordsOf(dict[str, Words]):
     """Rooms say the same few names over and over. A longer one is not worth keeping."""
 
-    @override
     def __missing__(self, path: str) -> Words:
         found = tuple(path.lower().rstrip(": ").split())
         if len(path) <= LONGEST_NAME:

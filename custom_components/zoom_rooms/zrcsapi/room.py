@@ -794,9 +794,7 @@ class ZoomRoom:
 
     def _message(self, message: Message) -> None:
         keys, events = self.state.apply(message)
-        self._recent.append(
-            (message.kind, message.top, message.sync, message.ok, keys)
-        )
+        self._recent.append((message.kind, message.top, message.sync, message.ok, keys))
         if keys:
             self._changed(keys)
         for event in events:
