@@ -187,7 +187,7 @@ def listeners_of(room: ZoomRoom) -> int:
         map(
             len,
             (
-                room._key_listeners,  # noqa: SLF001
+                *room._key_listeners.values(),  # noqa: SLF001
                 room._connection_listeners,  # noqa: SLF001
                 *room._listeners.values(),  # noqa: SLF001
             ),

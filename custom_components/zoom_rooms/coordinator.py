@@ -355,12 +355,11 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         if not self.room.connected:
             # Still learning; everybody is told when that is done.
             return
-        woken = dict.fromkeys(
-            listener for key in keys for listener in self._by_key.get(key, ())
-        )
-        for listener in woken:
+        woken = [one for key in keys for one in self._by_key.get(key, ())]
+        # Each once, however many of its rows changed.
+        for listener in dict.fromkeys(woken):
             listener()
-        if keys & _DEVICE_ROWS:
+        if not keys.isdisjoint(_DEVICE_ROWS):
             self._update_device()
         if zstatus.CALL_STATUS in keys:
             self._note_login()

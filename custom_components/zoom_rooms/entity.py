@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.helpers.device_registry import DeviceInfo
 from homeassistant.helpers.entity import EntityDescription
@@ -70,6 +70,7 @@ class ZoomRoomsEntity(CoordinatorEntity[ZoomRoomCoordinator]):
             else None
         )
         super().__init__(coordinator, context=description.keys)
+        self.room: Final[ZoomRoom] = coordinator.room
         self._always_available = description.always_available
         self._takes_back = description.takes_back
         self.entity_description = description
@@ -82,11 +83,6 @@ class ZoomRoomsEntity(CoordinatorEntity[ZoomRoomCoordinator]):
         """The room, as the device registry shows it."""
         # Asked for once; kept by every entity, it would be a fifth of what a room weighs.
         return self.coordinator.device_info
-
-    @property
-    def room(self) -> ZoomRoom:
-        """The room."""
-        return self.coordinator.room
 
     @property
     @override

@@ -44,8 +44,8 @@ from .const import DOMAIN
 from .meetings import MEETING_KEYS, is_recording, meeting_number, settled_status
 from .targets import entities_of_rooms, entity_of, rooms_of
 from .types import ZoomRoomsConfigEntry
-from .watching import MeetingEvent, ParticipantEvent, Stop, Tell
-from .zrcsapi import Key, ZoomRoom, zcommand
+from .watching import MeetingEvent, ParticipantEvent, Stop, Tell, watch
+from .zrcsapi import ZoomRoom, zcommand
 from .zrcsapi.calls import CallOutcome
 from .zrcsapi.meeting import BEING_RECORDED, MeetingStatus, in_meeting
 
@@ -75,18 +75,7 @@ class RecordingEvent(StrEnum):
 
 def _watch_recordings(room: ZoomRoom, tell: Tell) -> list[Stop]:
     """Have it told when the room's meeting begins or ceases to be recorded."""
-    recording = _Recording(room, tell)
-    keys: frozenset[Key[Any]] = frozenset((*MEETING_KEYS, BEING_RECORDED))
-
-    def look() -> None:
-        if room.connected and not room.displaced:
-            recording.look()
-
-    def changed(changes: frozenset[Key[Any]]) -> None:
-        if changes & keys:
-            look()
-
-    return [room.subscribe(changed), room.on_connection(look)]
+    return watch(room, _Recording(room, tell).look, (*MEETING_KEYS, BEING_RECORDED))
 
 
 class _Recording:

@@ -4,7 +4,7 @@ What happened while nobody could look is told when somebody can again: a meeting
 behind a lost session has ended. What was so when looking began is no news.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -43,31 +43,29 @@ def watch_meetings(room: ZoomRoom, tell: Tell) -> list[Stop]:
         )
 
     return [
-        *_watch(room, _Meetings(room, tell).look),
+        *watch(room, _Meetings(room, tell).look, MEETING_KEYS),
         room.on(zevent.CallConnectError, failed),
     ]
 
 
 def watch_participants(room: ZoomRoom, tell: Tell) -> list[Stop]:
     """Have it told when somebody other than the room comes or goes, while it is in the meeting."""
-    return _watch(room, _Roster(room, tell).look)
+    return watch(room, _Roster(room, tell).look, MEETING_KEYS)
 
 
-def _watch(room: ZoomRoom, look: Callable[[], None]) -> list[Stop]:
-    keys = frozenset(MEETING_KEYS)
+def watch(
+    room: ZoomRoom, look: Callable[[], None], rows: Iterable[Key[Any]]
+) -> list[Stop]:
+    """Have it looked when one of the rows changed, and when the room can be seen again."""
 
-    def can_be_seen() -> bool:
-        return room.connected and not room.displaced
-
-    def changed(changes: frozenset[Key[Any]]) -> None:
-        if changes & keys and can_be_seen():
+    def if_it_can_be_seen(_: object = None) -> None:
+        if room.connected and not room.displaced:
             look()
 
-    def connection_changed() -> None:
-        if can_be_seen():
-            look()
-
-    return [room.subscribe(changed), room.on_connection(connection_changed)]
+    return [
+        room.subscribe(if_it_can_be_seen, rows),
+        room.on_connection(if_it_can_be_seen),
+    ]
 
 
 class _Meetings:

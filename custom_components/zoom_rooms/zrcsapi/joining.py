@@ -54,10 +54,7 @@ async def join(
             outcome.set_result(joined)
 
     def changed(keys: frozenset[Key[Any]]) -> None:
-        if (
-            keys & {MEETING_STATUS, WAITING_FOR_HOST}
-            and (joined := _seen(room)) is not None
-        ):
+        if (joined := _seen(room)) is not None:
             settle(joined)
 
     def asked(event: MeetingNeedsPassword) -> None:
@@ -82,7 +79,7 @@ async def join(
 
     # Listened to before the command goes out: the room may be quick.
     stops: list[Callable[[], None]] = [
-        room.subscribe(changed),
+        room.subscribe(changed, (MEETING_STATUS, WAITING_FOR_HOST)),
         room.on(MeetingNeedsPassword, asked),
         room.on(CallConnectError, failed),
         room.on(CallDisconnect, disconnected),
@@ -126,7 +123,7 @@ async def leave(room: ZoomRoom, *, time_limit: float = TIME_LIMIT) -> bool:
         if room[MEETING_STATUS] is MeetingStatus.NOT_IN_MEETING:
             out.set()
 
-    stop = room.subscribe(changed)
+    stop = room.subscribe(changed, (MEETING_STATUS,))
     try:
         await room.send(CallLeave())
         changed(frozenset())

@@ -12,7 +12,7 @@ closed.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 import contextlib
 from dataclasses import dataclass, replace
 import logging
@@ -186,7 +186,10 @@ class ZoomRoom:
         """What was last said to the room that nobody may read."""
         self._set_out = -math.inf
         """When the room last was told to join, or began to."""
-        self._key_listeners: list[Callable[[frozenset[Key[Any]]], None]] = []
+        self._key_listeners: dict[
+            Key[Any] | None, list[Callable[[frozenset[Key[Any]]], None]]
+        ] = {}
+        """By row; with None those of all rows."""
         self._connection_listeners: list[Callable[[], None]] = []
         self._listeners: dict[type[Any], list[Callable[[Any], None]]] = {}
 
@@ -224,10 +227,24 @@ class ZoomRoom:
         return calls | (Question.PASSCODE if asked else NO_QUESTION)
 
     def subscribe(
-        self, listener: Callable[[frozenset[Key[Any]]], None]
+        self,
+        listener: Callable[[frozenset[Key[Any]]], None],
+        rows: Iterable[Key[Any]] | None = None,
     ) -> Callable[[], None]:
-        """Have ``listener`` called with the rows that changed; return how to stop it."""
-        return _added(self._key_listeners, listener)
+        """Have ``listener`` called with the rows that changed; return how to stop it.
+
+        With ``rows`` it is called only when one of these is among them.
+        """
+        stops = [
+            _added(self._key_listeners.setdefault(row, []), listener)
+            for row in ((None,) if rows is None else rows)
+        ]
+
+        def stop() -> None:
+            for one in stops:
+                one()
+
+        return stop
 
     def on_connection(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Have ``listener`` called when the session is lost or back; return how to stop it."""
@@ -937,7 +954,10 @@ class ZoomRoom:
                 if rings := self.calls.in_meeting(info.meeting_id):
                     self._rang(rings)
         if keys:
-            _call_all(self._key_listeners, keys)
+            known = self._key_listeners
+            listeners = [one for key in (None, *keys) for one in known.get(key, ())]
+            # Each once, however many of its rows changed.
+            _call_all(dict.fromkeys(listeners), keys)
 
     def _tell(self, happening: object) -> None:
         for kind, listeners in tuple(self._listeners.items()):
@@ -1001,7 +1021,7 @@ class ZoomRoom:
             self._tell_connection()
 
 
-def _call_all[*A](listeners: list[Callable[[*A], None]], *arguments: *A) -> None:
+def _call_all[*A](listeners: Iterable[Callable[[*A], None]], *arguments: *A) -> None:
     """Call listeners. What one does wrong must not cost the session, which calls it."""
     for listener in tuple(listeners):
         try:
