@@ -64,4 +64,5 @@ class ZoomRoomsImage(ZoomRoomsEntity, ImageEntity):
         self._attr_image_url = url if url.startswith("https://") else None
         self._attr_image_last_updated = dt_util.utcnow()
         self._cached_image = None
-        self.async_write_ha_state()
+        # Whoever waits for the call need not wait for its picture.
+        self.hass.loop.call_soon(self.async_write_ha_state)

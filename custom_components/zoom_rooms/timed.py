@@ -57,7 +57,8 @@ class ZoomRoomsTimedEntity(ZoomRoomsEntity):
     @callback
     def _look_again(self, _: datetime) -> None:
         self._forget_appointment = None
-        self._handle_coordinator_update()
+        self._arrange()
+        self.async_write_ha_state()
 
     @callback
     def _cancel(self) -> None:

@@ -18,6 +18,8 @@ from custom_components.zoom_rooms.zrcsapi.catalog import (
     KEYS,
     READING_BY_WORDS,
     READINGS,
+    RESULT_BY_WORD,
+    RESULTS,
     SETTING_BY_WORDS,
     SETTINGS,
 )
@@ -166,6 +168,7 @@ def test_no_row_is_there_twice() -> None:
     assert len(READING_BY_WORDS) == len(READINGS)
     assert len(SETTING_BY_WORDS) == len(SETTINGS)
     assert len({command.path.lower() for command in COMMANDS}) == len(COMMANDS)
+    assert len(RESULT_BY_WORD) == len(RESULTS)
     assert sum(map(len, EVENTS_BY_WORD.values())) >= len(EVENTS)
 
 

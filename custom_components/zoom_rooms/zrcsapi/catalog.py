@@ -39,6 +39,9 @@ SETTING_BY_WORDS: Final[dict[Words, Setting[Any]]] = {
 READING_LEVELS: Final = Level.of(READINGS)
 SETTING_LEVELS: Final = Level.of(SETTINGS)
 RESULT_BY_WORDS: Final[dict[Words, Result[Any]]] = {key.words: key for key in RESULTS}
+RESULT_BY_WORD: Final[dict[Words, Result[Any]]] = {
+    key.words[:1]: key for key in RESULTS
+}
 EVENTS_BY_WORD: Final[dict[Words, tuple[type[Event], ...]]] = {
     words(event.path)[:1]: tuple(
         other for other in EVENTS if words(other.path)[:1] == words(event.path)[:1]

@@ -10,7 +10,7 @@ import logging
 from typing import Any, Final, cast
 
 from . import zcommand, zevent, zstatus
-from .catalog import EVENTS_BY_WORD, READING_LEVELS, RESULTS, SETTING_LEVELS
+from .catalog import EVENTS_BY_WORD, READING_LEVELS, RESULT_BY_WORD, SETTING_LEVELS
 from .errors import MalformedReply
 from .grammar import (
     MISSING,
@@ -153,8 +153,9 @@ class RoomState:
     # -- one chapter each --------------------------------------------------------------
 
     def _results_or_event(self, message: Message) -> Change:
-        for result in RESULTS:
-            if (payload := message.under(result.path)) is not MISSING:
+        for name in message.tree:
+            result = RESULT_BY_WORD.get(words(name)[:1])
+            if result and (payload := message.under(result.path)) is not MISSING:
                 return self._concluded(self._result(result, payload, message)), ()
         for event in EVENTS_BY_WORD.get(words(message.top)[:1], ()):
             if (payload := message.under(event.path)) is not MISSING:
