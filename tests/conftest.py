@@ -227,10 +227,12 @@ async def settle(hass: HomeAssistant, entry: ZoomRoomsConfigEntry) -> None:
     """Return when everything that the room said by now has been read and shown.
 
     The channel keeps order, so when the answer to a harmless question is here, so is all
-    that was said before it. While a call rings nothing may be asked; use :func:`until`.
+    that was said before it; and when another is, so is what was asked for because of that.
+    While a call rings nothing may be asked; use :func:`until`.
     """
-    await entry.runtime_data.room.send(zstatus.VIDEO_OPTIMIZABLE.get())
-    await hass.async_block_till_done()
+    for _ in range(2):
+        await entry.runtime_data.room.send(zstatus.VIDEO_OPTIMIZABLE.get())
+        await hass.async_block_till_done()
 
 
 async def until(

@@ -111,7 +111,7 @@ def test_the_script() -> None:
         ),
         pytest.param(
             "session.py",
-            "if not self.pending:",
+            "if self.pending is NO_QUESTION:",
             "if True:",
             "check_conversation",
             id="the gate does not hold",

@@ -285,8 +285,6 @@ async def test_how_a_call_ended(
     await silence()
     await simulated.until(lambda: simulated.in_meeting)
     await settle(hass, loaded)
-    # What is asked about the meeting, which would end the ring, is behind that.
-    await settle(hass, loaded)
     await ring()
     await room.reject(JID)
     await settle(hass, loaded)

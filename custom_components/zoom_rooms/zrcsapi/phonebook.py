@@ -255,34 +255,34 @@ class Phonebook:
         self._told_of.clear()
         seen: set[str] = set()
         offset = 0
-        coming: asyncio.Task[PhonebookPage] | None = self._asked_for(offset)
+        taking: asyncio.Task[bool] | None = None
         try:
-            while coming is not None:
-                page, coming = await coming, None
+            while True:
+                page = await self._page(offset)
+                # The page before was read meanwhile, which takes 1 ms or two: neither the
+                # room nor we wait for the other.
+                if taking is not None and not await taking:
+                    break
+                seen_before = _begins_with(page, seen)
+                taking = asyncio.get_running_loop().create_task(
+                    self._take(page.contacts, seen)
+                )
                 offset += len(page.contacts)
-                last = len(page.contacts) < (page.limit or 0)
-                # The room is asked on before this page is read, which takes 1 ms or two:
-                # neither is to wait for the other.
-                if not last and not _begins_with(page, seen):
-                    coming = self._asked_for(offset)
-                anybody_new = await self._take(page.contacts, seen)
+                if len(page.contacts) < (page.limit or 0):
+                    break
                 # A page without anybody new would come again for ever.
-                if not last and coming is None and anybody_new:
-                    coming = self._asked_for(offset)
+                if seen_before and not await taking:
+                    break
+            await taking
         finally:
-            if coming is not None:
-                coming.cancel()
-                await asyncio.wait([coming])
+            if taking is not None and not taking.done():
+                taking.cancel()
+                await asyncio.wait([taking])
         # Who was deleted is in no page; who was told of meanwhile may be in none either.
         if len(seen) < len(self.contacts):
             self.contacts.keep(seen | self._told_of)
         # A room that was just restarted has an empty book at first, and tells the rest by notices.
         self.complete = bool(seen)
-
-    def _asked_for(self, offset: int) -> asyncio.Task[PhonebookPage]:
-        return asyncio.get_running_loop().create_task(
-            self._page(offset), eager_start=True
-        )
 
     async def _take(self, contacts: Iterable[Contact], seen: set[str]) -> bool:
         """Take the contacts of a page; tell whether somebody new was among them."""
