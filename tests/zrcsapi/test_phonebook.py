@@ -372,12 +372,12 @@ async def test_a_room_that_does_not_say_which_page(
 async def test_a_room_that_repeats_itself(
     simulated: Burdened, phonebook: Phonebook
 ) -> None:
-    """A page without anybody new is the last."""
+    """After a page without anybody new only the one is asked for that it was read beside."""
     simulated.contacts[:] = crowd(200)
     simulated.stuck = True
     simulated.most = 20
     await phonebook.load()
-    assert asked(simulated) == [(0, 20), (20, 40)]
+    assert asked(simulated) == [(0, 20), (20, 40), (40, 80)]
 
 
 async def test_a_last_page_that_is_full(

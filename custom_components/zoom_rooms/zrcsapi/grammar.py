@@ -673,6 +673,8 @@ def _sayable[T](name: str, codec: Codec[T], value: T) -> str:
         raise BadValue(name, "cannot be said") from None
     if len(text) > LONGEST_VALUE:
         raise BadValue(name, "is too long")
+    if text.isascii() and text.isalnum():
+        return text
     if not text.isprintable() and not _CONTROLS.isdisjoint(map(category, text)):
         raise BadValue(name, "has a control character")
     if not text.strip():
@@ -688,17 +690,6 @@ def _sayable[T](name: str, codec: Codec[T], value: T) -> str:
 
 _CONTROLS: Final = frozenset({"Cc", "Zl", "Zp"})
 """Control characters and separators of lines, as Unicode calls them. Names have joiners."""
-
-
-@cache
-def _look_alikes(*names: str) -> re.Pattern[str]:
-    """Return what would be a second parameter.
-
-    Within a value that is any word with a colon, known or not; where it begins, only the
-    command's own names are: a passcode may have a colon.
-    """
-    own = "|".join(map(re.escape, names))
-    return re.compile(rf"(?:^(?:{own})|\s[^\W\d]\w*)\s*:", re.IGNORECASE)
 
 
 class Command[R](Record, Request[R]):
@@ -743,6 +734,17 @@ class Command[R](Record, Request[R]):
         cls.repeatable = repeatable
         cls.settles = settles
 
+    @classmethod
+    @cache
+    def _look_alikes(cls) -> re.Pattern[str]:
+        """Return what would be a second parameter.
+
+        Within a value that is any word with a colon, known or not; where it begins, only
+        the command's own names are: a passcode may have a colon.
+        """
+        own = "|".join(re.escape(one.wire) for one in cls.spellings.values())
+        return re.compile(rf"(?:^(?:{own})|\s[^\W\d]\w*)\s*:", re.IGNORECASE)
+
     @property
     @override
     def line(self) -> str:
@@ -750,7 +752,6 @@ class Command[R](Record, Request[R]):
 
     def _line(self, *, open_secrets: bool) -> str:
         said = [Kind.COMMAND, self.path]
-        look_alikes = _look_alikes(*(one.wire for one in self.spellings.values()))
         for part in self._parts:
             spelling: Spelling[Any] = part.metadata["spelling"]
             value = getattr(self, part.name)
@@ -760,7 +761,7 @@ class Command[R](Record, Request[R]):
                 raise BadValue(spelling.wire, "is empty")
             for each in value if part.metadata["many"] else (value,):
                 text = _sayable(spelling.wire, spelling.codec, each)
-                if look_alikes.search(text):
+                if ":" in text and self._look_alikes().search(text):
                     raise BadValue(spelling.wire, "looks like another parameter")
                 said.append(
                     f"{spelling.wire}: {text if open_secrets or not spelling.secret else '***'}"

@@ -8,10 +8,10 @@ not waited for: the room answers in order, so something is asked behind a larger
 """
 
 import asyncio
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import batched, islice
+from itertools import batched
 import re
 import time
 from typing import Final
@@ -175,11 +175,6 @@ class Contacts:
         return whole or found
 
 
-def _begins_with(page: PhonebookPage, seen: Container[str]) -> bool:
-    """Tell whether the first of a page is among those seen."""
-    return any(contact.jid in seen for contact in islice(page.contacts, 1))
-
-
 class Phonebook:
     """A room's contacts, fetched in the background and kept fresh by its notices."""
 
@@ -259,19 +254,15 @@ class Phonebook:
         try:
             while True:
                 page = await self._page(offset)
-                # The page before was read meanwhile, which takes 1 ms or two: neither the
-                # room nor we wait for the other.
+                # Each page is read while the room is at the next: neither waits for the
+                # other. One without anybody new would come again for ever.
                 if taking is not None and not await taking:
                     break
-                seen_before = _begins_with(page, seen)
                 taking = asyncio.get_running_loop().create_task(
                     self._take(page.contacts, seen)
                 )
                 offset += len(page.contacts)
                 if len(page.contacts) < (page.limit or 0):
-                    break
-                # A page without anybody new would come again for ever.
-                if seen_before and not await taking:
                     break
             await taking
         finally:
