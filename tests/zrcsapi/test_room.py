@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 import contextlib
-from dataclasses import replace
+from copy import replace
 from pathlib import Path
 import socket
 import sys

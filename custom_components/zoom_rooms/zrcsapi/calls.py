@@ -5,9 +5,8 @@ by somebody else's, or by its own life time, whether or not the room says so (ro
 strict V1 never do).
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from .grammar import Derived
 from .zevent import IncomingCallIndication, TreatedIncomingCallIndication
@@ -29,15 +28,13 @@ class CallOutcome(StrEnum):
 TAKEN: Final = frozenset({CallOutcome.ACCEPTED, CallOutcome.ANSWERED_ELSEWHERE})
 
 
-@dataclass(frozen=True, kw_only=True)
-class RingStarted:
+class RingStarted(NamedTuple):
     """A call begins to ring."""
 
     call: IncomingCallIndication
 
 
-@dataclass(frozen=True, kw_only=True)
-class RingEnded:
+class RingEnded(NamedTuple):
     """A call no longer rings."""
 
     call: IncomingCallIndication

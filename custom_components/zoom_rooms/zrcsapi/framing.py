@@ -68,6 +68,9 @@ _OVERLAP: Final = len(b"\n** end") - 1
 """Bytes at the end of what came in which one of these may have begun."""
 _LEAST_PIECE: Final = 64
 """Bytes that are worth a piece of their own, which takes up 40 more."""
+# As numbers they are found in a third of the time.
+_BRACE: Final = ord("}")
+_STAR: Final = ord("*")
 
 
 @dataclass(slots=True)
@@ -205,9 +208,8 @@ class Scanner:
         if (
             self._calm
             and _LEAST_PIECE <= (size := len(data)) <= self._room
-            and data.find(b"\n}") < 0
-            and data.find(b"*") < 0
-            and data[:1] != b"}"
+            and _STAR not in data
+            and (_BRACE not in data or (data.find(b"\n}") < 0 and data[0] != _BRACE))
         ):
             self._pieces.append(data)
             self._room -= size

@@ -23,6 +23,7 @@ from typing import (
     Any,
     ClassVar,
     Final,
+    NamedTuple,
     Self,
     cast,
     dataclass_transform,
@@ -391,8 +392,7 @@ def leaves(
 # Records
 
 
-@dataclass(frozen=True)
-class Spelling[T]:
+class Spelling[T](NamedTuple):
     """How a field is called on the wire, and how its value is spelled there."""
 
     wire: str
@@ -902,7 +902,7 @@ class Derived[T](Key[T]):
     kind = Kind.STATUS
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Get(Request[Tree]):
     """A zStatus or zConfiguration without a value: what is it?"""
 

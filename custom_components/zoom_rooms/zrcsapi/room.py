@@ -14,7 +14,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 import contextlib
-from dataclasses import dataclass, replace
+from copy import replace
 import logging
 import math
 import random
@@ -102,8 +102,7 @@ type _Heard = tuple[Kind | None, str, bool | None, bool, frozenset[Key[Any]]]
 type _Work = Callable[[], Coroutine[Any, Any, None]]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Limits:
+class Limits(NamedTuple):
     """How long to wait, in seconds."""
 
     connect: float = 15

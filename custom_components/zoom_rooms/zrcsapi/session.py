@@ -67,7 +67,7 @@ class Phase(Enum):
     """The room turned this session away."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Ticket:
     """One asking, and what became of it."""
 
@@ -97,7 +97,7 @@ class Ticket:
     """and since when and until when."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Session:
     """A conversation from the login text on."""
 

@@ -60,7 +60,7 @@ type Change = tuple[frozenset[Key[Any]], tuple[Event, ...]]
 _NOTHING: Final[Change] = (_NONE, ())
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RoomState:
     """What is known of a room."""
 
