@@ -35,7 +35,8 @@ _PAGE: Final = re.compile(r"zCommand Phonebook List Offset: (\d+) Limit: (\d+)")
 
 MICROPHONE: Final = zconfiguration.AUDIO_INPUT_VOLUME
 """The value that changes: exactly one entity shows it."""
-VOLUMES: Final = 101
+VOLUMES: Final = 67
+"""A prime, so that no room of many is told twice in a row of one; and the room begins with 70."""
 _CALL: Final[dict[str, Any]] = {
     "caller_jid": "mira.lindqvist@xmpp.example.com",
     "caller_name": "Mira Lindqvist",

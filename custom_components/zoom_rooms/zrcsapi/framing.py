@@ -197,23 +197,26 @@ class Scanner:
 
     def feed(self, data: bytes) -> list[Unit]:
         """Take what came and return what is whole."""
-        if self._in is _In.LINES and not self._held and self._block is None:
+        # Most pieces of a phonebook; in packets of 100 bytes it takes twice as long without.
+        # To look from behind takes a fifth less. (scripts/benchmark --only scan-book)
+        if self._calm:
+            if (
+                _LEAST_PIECE <= (size := len(data)) <= self._room
+                and _STAR not in data
+                and (
+                    _BRACE not in data or (data.rfind(b"\n}") < 0 and data[0] != _BRACE)
+                )
+            ):
+                self._pieces.append(data)
+                self._room -= size
+                return []
+        elif self._in is _In.LINES and not self._held and self._block is None:
             # Most of the time nothing has begun, and what comes is here as a whole.
             units, at = self._whole_documents(data)
             if at == len(data):
                 return units
             self._units = units
             return self._go_through(data, at)
-        # Most pieces of a phonebook; in packets of 100 bytes it takes twice as long without.
-        if (
-            self._calm
-            and _LEAST_PIECE <= (size := len(data)) <= self._room
-            and _STAR not in data
-            and (_BRACE not in data or (data.find(b"\n}") < 0 and data[0] != _BRACE))
-        ):
-            self._pieces.append(data)
-            self._room -= size
-            return []
         if self._in is _In.DOCUMENT:
             data = self._taken_back() + data
         elif self._tail:
