@@ -361,7 +361,7 @@ async def test_nobody_is_hung_up_on(
     result = await verbs.async_decline(loaded.runtime_data)
     assert (result.outcome, result.names) == (Outcome.DECLINED, ("Ada Example",))
     await settle(hass, loaded)
-    assert [line.split()[1:3] for line in simulated.received[sent:-1]] == [
+    assert [line.split()[1:3] for line in simulated.received[sent:-2]] == [
         ["Call", "Reject"]
     ]
 

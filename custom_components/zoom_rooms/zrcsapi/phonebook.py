@@ -262,7 +262,10 @@ class Phonebook:
                     self._take(page.contacts, seen)
                 )
                 offset += len(page.contacts)
-                if len(page.contacts) < (page.limit or 0):
+                last = len(page.contacts) < (page.limit or 0)
+                # So that it goes when it is read, and not when the next one is awaited.
+                del page
+                if last:
                     break
             await taking
         finally:
