@@ -54,7 +54,6 @@ from custom_components.zoom_rooms.zrcsapi.errors import ConnectionFailed, NoAnsw
 from custom_components.zoom_rooms.zrcsapi.framing import (
     LINE_LIMIT,
     Block,
-    Document,
     Junk,
     Scanner,
     Unit,
@@ -566,7 +565,7 @@ def check_cuts(dice: random.Random, tally: Tally) -> None:
     state = RoomState()
     with tally.timing(len(data)):
         for unit in whole:
-            if isinstance(unit, Document | Block):
+            if isinstance(unit, dict | Block):
                 message = read(unit)
                 state.apply(message)
                 tally.messages += 1
@@ -688,7 +687,7 @@ def check_floods(
                         at = to
                     units += scanner.feed(good_document(volume))
                     for unit in units:
-                        if isinstance(unit, Document | Block):
+                        if isinstance(unit, dict | Block):
                             state.apply(read(unit))
                             tally.messages += 1
                 tally.fed += len(data)

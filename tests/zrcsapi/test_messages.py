@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.zoom_rooms.zrcsapi.framing import Block, Document, Scanner
+from custom_components.zoom_rooms.zrcsapi.framing import Block, Scanner
 from custom_components.zoom_rooms.zrcsapi.grammar import MISSING, Kind
 from custom_components.zoom_rooms.zrcsapi.messages import Message, read
 
@@ -10,7 +10,7 @@ from custom_components.zoom_rooms.zrcsapi.messages import Message, read
 def message(data: str) -> Message:
     """Return the one message in ``data``."""
     units = Scanner().feed(data.replace("\n", "\r\n").encode())
-    (found,) = [unit for unit in units if isinstance(unit, Document | Block)]
+    (found,) = [unit for unit in units if isinstance(unit, dict | Block)]
     return read(found)
 
 

@@ -11,7 +11,7 @@ from custom_components.zoom_rooms.zrcsapi import (
     zevent,
     zstatus,
 )
-from custom_components.zoom_rooms.zrcsapi.framing import Block, Document, Scanner
+from custom_components.zoom_rooms.zrcsapi.framing import Block, Scanner
 from custom_components.zoom_rooms.zrcsapi.grammar import Event, Key
 from custom_components.zoom_rooms.zrcsapi.messages import read
 from custom_components.zoom_rooms.zrcsapi.state import RoomState
@@ -39,7 +39,7 @@ def told(data: bytes, state: RoomState | None = None) -> tuple[RoomState, list[C
     changes = [
         Change(*state.apply(read(unit)))
         for unit in units
-        if isinstance(unit, Document | Block)
+        if isinstance(unit, dict | Block)
     ]
     return state, changes
 

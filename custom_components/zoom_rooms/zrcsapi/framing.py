@@ -3,7 +3,7 @@
 The room speaks two formats, sometimes both in one session: pretty-printed JSON documents
 and CLI lines. The :class:`Scanner` cuts the stream into
 
-* :class:`Document`: a parsed JSON object;
+* a dict: a parsed JSON object;
 * :class:`Block`: the CLI lines of one thing, up to ``** end``;
 * :class:`Verdict`: an ``OK`` or ``ERROR`` by itself;
 * :class:`Text`: any other line, such as an echo or a prompt;
@@ -28,7 +28,6 @@ whatever that left open, a new line brings these back to sense:
 Only an ``OK``, an ``ERROR`` or a text that comes before the first of these may be lost.
 """
 
-from dataclasses import dataclass
 from enum import Enum, auto
 import json
 import re
@@ -73,13 +72,6 @@ _BRACE: Final = ord("}")
 _STAR: Final = ord("*")
 
 
-@dataclass(slots=True)
-class Document:
-    """A JSON object. Not frozen, which would take four times as long to make."""
-
-    tree: dict[str, Tree]
-
-
 class Block(NamedTuple):
     """The lines of a CLI block, without its end. No lines: a bare acknowledgement."""
 
@@ -105,6 +97,7 @@ class Junk(NamedTuple):
     reason: str
 
 
+type Document = dict[str, Tree]
 type Unit = Document | Block | Verdict | Text | Junk
 
 
@@ -119,7 +112,7 @@ class _In(Enum):
     """A document beyond the limit: left out until sense begins again."""
 
 
-def _parse(data: bytes) -> dict[str, Tree] | None:
+def _parse(data: bytes) -> Document | None:
     """Return the object in ``data``, or None.
 
     Raw line ends and bytes that are no UTF-8 occur inside strings; they are let pass.
@@ -132,7 +125,7 @@ def _parse(data: bytes) -> dict[str, Tree] | None:
             tree = json.loads(text, strict=False)
         except ValueError, RecursionError:
             return None
-    return cast("dict[str, Tree]", tree) if isinstance(tree, dict) else None
+    return cast("Document", tree) if isinstance(tree, dict) else None
 
 
 def _edge(data: bytes, at: int, end: int) -> re.Match[bytes] | None:
@@ -186,9 +179,7 @@ class Scanner:
         if self._in is _In.DOCUMENT:
             whole = self._so_far()
             tree = _parse(whole)
-            self._units.append(
-                Junk(len(whole), "unfinished") if tree is None else Document(tree)
-            )
+            self._units.append(Junk(len(whole), "unfinished") if tree is None else tree)
         elif self._in is _In.LINES and self._held and self._take(bytes(self._held)):
             self._units.append(Junk(1, "unfinished"))
         self._close_block()
@@ -212,11 +203,17 @@ class Scanner:
                 return []
         elif self._in is _In.LINES and not self._held and self._block is None:
             # Most of the time nothing has begun, and what comes is here as a whole.
-            units, at = self._whole_documents(data)
-            if at == len(data):
-                return units
-            self._units = units
-            return self._go_through(data, at)
+            at = 0
+            while data.startswith(_OPENING, at):
+                end = data.find(b"\n}", at) + 2
+                if end - at > self.limit or not data.startswith(_CLOSING, end):
+                    break
+                try:
+                    self._units.append(orjson.loads(data[at:end]))
+                except orjson.JSONDecodeError:
+                    break
+                at = end + len(_CLOSING)
+            return self._go_through(data, at) if at < len(data) else self._taken()
         if self._in is _In.DOCUMENT:
             data = self._taken_back() + data
         elif self._tail:
@@ -252,22 +249,6 @@ class Scanner:
 
     # -- documents ---------------------------------------------------------------------
     # Each of these takes the data from ``at`` on and returns where to go on.
-
-    def _whole_documents(self, data: bytes) -> tuple[list[Unit], int]:
-        """Return the documents that are here from their first to their last byte, and where they end."""
-        units: list[Unit] = []
-        at = 0
-        while data.startswith(_OPENING, at):
-            end = data.find(b"\n}", at) + 2
-            if end - at > self.limit or not data.startswith(_CLOSING, end):
-                break
-            try:
-                tree = orjson.loads(data[at:end])
-            except orjson.JSONDecodeError:
-                break
-            units.append(Document(tree))
-            at = end + len(_CLOSING)
-        return units, at
 
     def _so_far(self, rest: bytes = b"") -> bytes:
         """Return the document, as far as it has come."""
@@ -348,10 +329,10 @@ class Scanner:
         if tree is None:
             tree = self._salvage(whole)
         if tree is not None:
-            self._units.append(Document(tree))
+            self._units.append(tree)
         return True
 
-    def _salvage(self, whole: bytes) -> dict[str, Tree] | None:
+    def _salvage(self, whole: bytes) -> Document | None:
         """Mend a broken document, or find the one that it was cut off by."""
         if (
             len(whole) <= _MENDED_LIMIT
@@ -414,7 +395,7 @@ class Scanner:
             if self._block is None or self._is_over(self._block, "{"):
                 if stripped.startswith(b"{") and (tree := _parse(stripped)) is not None:
                     self._close_block()
-                    self._units.append(Document(tree))
+                    self._units.append(tree)
                     return False
                 if stripped.endswith(b"{"):
                     # What stands before the brace is an echo or a prompt without a line end.

@@ -567,6 +567,10 @@ class Record:
             value: Tree | Missing = MISSING
             if key is not None:
                 value = find(row[key], rest) if rest else row[key]
+            if codec is TEXT and isinstance(value, str):
+                # As nearly all parts of a contact: a tenth of the time to read one.
+                parts[name] = value
+                continue
             if value is not MISSING:
                 try:
                     parts[name] = codec.read(value)

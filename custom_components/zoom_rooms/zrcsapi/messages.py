@@ -58,8 +58,7 @@ def read(unit: Document | Block) -> Message:
     """Return what the unit says. Never raises."""
     if isinstance(unit, Block):
         return _block(unit.lines)
-    document = unit.tree
-    top, kind = document.get("topKey"), document.get("type")
+    top, kind = unit.get("topKey"), unit.get("type")
     if not isinstance(top, str):
         top = _said(top)
     if len(top) > LONGEST_NAME:
@@ -67,19 +66,19 @@ def read(unit: Document | Block) -> Message:
     if not isinstance(kind, str):
         kind = _said(kind)
     ok, reason = True, ""
-    if isinstance(status := document.get("Status"), dict):
+    if isinstance(status := unit.get("Status"), dict):
         state = status.get("state", "OK")
         if state != "OK" and _said(state).lower() != "ok":
             ok, reason = False, _said(status.get("message"))
-    sync = document.get("Sync")
+    sync = unit.get("Sync")
     if not isinstance(sync, bool):
         sync = _said(sync).lower() in ("on", "true", "1")
     return Message(
         _KINDS.get(kind) or _KINDS.get(kind.lower()),
         top,
-        {top: document[top]}
-        if top in document
-        else {name: value for name, value in document.items() if name not in _ENVELOPE},
+        {top: unit[top]}
+        if top in unit
+        else {name: value for name, value in unit.items() if name not in _ENVELOPE},
         sync,
         ok,
         reason,

@@ -30,7 +30,7 @@ from .errors import (
     Unsupported,
     ZoomRoomsError,
 )
-from .framing import Block, Document, Junk, Scanner, Text, Unit, Verdict
+from .framing import Block, Junk, Scanner, Text, Unit, Verdict
 from .grammar import (
     MISSING,
     NO_QUESTION,
@@ -240,7 +240,7 @@ class Session:
     def receive_data(self, data: bytes) -> None:
         """Take what came."""
         for unit in self.scanner.feed(data):
-            if isinstance(unit, Document):
+            if isinstance(unit, dict):
                 self._error_follows = False
                 self.speaks_json = True
                 self._message(read(unit))
@@ -258,7 +258,7 @@ class Session:
             return
         self._error_follows = False
         match unit:
-            case Document():
+            case dict():
                 self.speaks_json = True
                 self._message(read(unit))
             case Block(lines=()):
