@@ -63,7 +63,7 @@ class Showing:
 
 async def states(room: FarRoom, effort: Effort) -> list[Result]:
     """Show one value among those of a room's entities."""
-    many = effort.of(300, 20)
+    many = effort.of(100, 20)
 
     async with home(room, rooms=1) as ours, bare_session(room) as bare:
         showing = Showing(ours)
@@ -78,7 +78,7 @@ async def states(room: FarRoom, effort: Effort) -> list[Result]:
             bare.listener = Parsing(lambda said: arrivals.note_volume(volume_in(said)))
             return await hear(room, USER, "volume", arrivals, many=many)
 
-        pairs = await interleaved(effort.of(15), to_state, to_document)
+        pairs = await interleaved(effort.of(45), to_state, to_document)
         untouched = showing.untouched
     return [
         *latency_and_cpu(

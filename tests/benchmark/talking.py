@@ -64,7 +64,7 @@ async def round_trips(room: FarRoom, effort: Effort) -> list[Result]:
         bare_session(room, cipher=FIRST_CIPHER) as slow,
     ):
         pairs = await interleaved(
-            effort.of(15),
+            effort.of(31),
             lambda: timed(lambda: ours.send(QUESTION)),
             lambda: timed(lambda: bare.ask(QUESTION_LINE)),
         )
@@ -157,7 +157,7 @@ async def hear(
 
 async def news(room: FarRoom, effort: Effort) -> list[Result]:
     """Be told of one thing after the other."""
-    many = effort.of(300, 20)
+    many = effort.of(100, 20)
 
     async with connected(room) as ours, bare_session(room) as bare:
 
@@ -179,7 +179,7 @@ async def news(room: FarRoom, effort: Effort) -> list[Result]:
             bare.listener = arrivals.note
             return await hear(room, USER, "volume", arrivals, many=many)
 
-        pairs = await interleaved(effort.of(15), to_subscriber, to_callback)
+        pairs = await interleaved(effort.of(45), to_subscriber, to_callback)
     return latency_and_cpu(
         "event to subscriber",
         "bare asyncssh callback",
