@@ -145,22 +145,23 @@ class _Text(Codec[str]):
         return str(value)
 
 
-_NUMBERS: Final = (int, float, str)
-"""What a number may come as. A union would be made anew for each."""
-
-
 class _Int(Codec[int]):
     @override
     def read(self, value: Tree) -> int:
-        if isinstance(value, bool) or not isinstance(value, _NUMBERS):
+        if type(value) is not int:
+            value = self._read(value)
+        if not -_LARGEST <= value < _LARGEST:
+            raise Unreadable("out of range")
+        return value
+
+    @staticmethod
+    def _read(value: Tree) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise Unreadable(f"not a number: {type(value).__name__}")
         try:
-            number = int(value)
+            return int(value)
         except OverflowError:
             raise Unreadable("not finite") from None
-        if not -_LARGEST <= number < _LARGEST:
-            raise Unreadable("out of range")
-        return number
 
     @override
     def write(self, value: int) -> str:

@@ -815,7 +815,7 @@ class ZoomRoom:
             self._changed(keys)
         for event in events:
             self._event(event)
-        if zstatus.CALL_STATUS in keys:
+        if keys and zstatus.CALL_STATUS in keys:
             self._status_changed()
 
     def _event(self, event: Event) -> None:
@@ -955,16 +955,18 @@ class ZoomRoom:
         if keys:
             known = self._key_listeners
             listeners = [one for key in (None, *keys) for one in known.get(key, ())]
-            # Each once, however many of its rows changed.
-            _call_all(dict.fromkeys(listeners), keys)
+            if len(keys) > 1:
+                # Each once, however many of its rows changed.
+                listeners = list(dict.fromkeys(listeners))
+            _call_all(listeners, keys)
 
     def _tell(self, happening: object) -> None:
         for kind, listeners in tuple(self._listeners.items()):
             if isinstance(happening, kind):
-                _call_all(listeners, happening)
+                _call_all(tuple(listeners), happening)
 
     def _tell_connection(self) -> None:
-        _call_all(self._connection_listeners)
+        _call_all(tuple(self._connection_listeners))
 
     # -- what goes away ----------------------------------------------------------------
 
@@ -1022,7 +1024,7 @@ class ZoomRoom:
 
 def _call_all[*A](listeners: Iterable[Callable[[*A], None]], *arguments: *A) -> None:
     """Call listeners. What one does wrong must not cost the session, which calls it."""
-    for listener in tuple(listeners):
+    for listener in listeners:
         try:
             listener(*arguments)
         except Exception:

@@ -128,9 +128,9 @@ class RoomState:
                 level = levels.named.get(name) or levels.below(name)
                 if level is None:
                     self._note_unknown(message, {name: value}, levels.path)
-                elif (row := level.row) is not None and (
-                    row in _LISTS or not isinstance(value, _BRANCHES)
-                ):
+                    continue
+                row, is_branch = level.row, isinstance(value, _BRANCHES)
+                if row is not None and (not is_branch or row in _LISTS):
                     if self._read(row, value):
                         changed.append(row)
                 elif isinstance(value, dict):
