@@ -74,15 +74,17 @@ def row(*cells: str) -> str:
 def shown(result: Result, *, judged: bool) -> str:
     """Return a result as a line of the table."""
     theirs = "" if result.theirs is None else f"{result.theirs:.3g} {result.unit}"
-    value = "" if result.target.unit else f"{result.value:.2f}"
-    verdict = ("good" if result.good else "FALLS SHORT") if judged else "not judged"
+    value = "" if result.target and result.target.unit else f"{result.value:.2f}"
+    verdict = "not judged"
+    if judged and result.target:
+        verdict = "good" if result.good else "FALLS SHORT"
     return row(
         result.figure,
         f"{result.ours:.3g} {result.unit}",
         result.reference,
         theirs,
         value,
-        str(result.target),
+        str(result.target or ""),
         verdict,
     )
 

@@ -58,6 +58,7 @@ class Result:
         ours: The product's, in ``unit``.
         theirs: The reference's; None where there is none.
         value: What the target judges.
+        target: None where there is nothing to judge: a part that others take.
     """
 
     figure: str
@@ -66,12 +67,12 @@ class Result:
     theirs: float | None
     unit: str
     value: float
-    target: Target
+    target: Target | None
 
     @property
     def good(self) -> bool:
-        """Whether the target is met."""
-        return self.target.met(self.value)
+        """Whether the target is met, if there is one."""
+        return self.target is None or self.target.met(self.value)
 
     def told(self) -> dict[str, object]:
         """Return it for a file."""
@@ -82,7 +83,7 @@ def ratio(
     figure: str,
     reference: str,
     pairs: Sequence[tuple[float, float]],
-    target: Target,
+    target: Target | None,
     *,
     unit: str,
     scale: float = 1,

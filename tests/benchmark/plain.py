@@ -1,7 +1,7 @@
-"""Rooms of which Home Assistant knows everything, and which are nothing beyond that."""
+"""Entities and rooms of which Home Assistant knows everything, and which are nothing beyond that."""
 
 from collections import defaultdict
-from typing import Final
+from typing import ClassVar, Final
 
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -11,6 +11,7 @@ from pytest_homeassistant_custom_component.common import (
     mock_platform,
 )
 
+from homeassistant.components import event, number
 from homeassistant.config_entries import ConfigEntry, ConfigFlow
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
@@ -45,6 +46,40 @@ class _Plain(Entity):
         )
         self._attr_state = shown.state
         self._attr_extra_state_attributes = dict(shown.attributes)
+
+
+class PlainNumber(number.NumberEntity):
+    """A number that shows what it is told."""
+
+    _attr_name = "Plain"
+    _attr_should_poll = False
+    _attr_native_unit_of_measurement = "%"
+
+    async def add(self, home: Home) -> None:
+        """Become one of Home Assistant's."""
+        await home.hass.data[number.DATA_COMPONENT].async_add_entities([self])
+
+    def show(self, value: int) -> None:
+        """Show a value."""
+        self._attr_native_value = value
+        self.async_write_ha_state()
+
+
+class PlainEvent(event.EventEntity):
+    """A happening that is shown as it is told."""
+
+    _attr_name = "Plain"
+    _attr_should_poll = False
+    _attr_event_types: ClassVar = ["incoming", "missed"]
+
+    async def add(self, home: Home) -> None:
+        """Become one of Home Assistant's."""
+        await home.hass.data[event.DATA_COMPONENT].async_add_entities([self])
+
+    def show(self, what: str) -> None:
+        """Show what happened."""
+        self._trigger_event(what)
+        self.async_write_ha_state()
 
 
 class PlainRooms:

@@ -1,6 +1,6 @@
 """The client in Home Assistant: how soon what happens in a room is seen, and what it costs."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from homeassistant.components.automation import DOMAIN as AUTOMATION_DOMAIN
@@ -16,17 +16,21 @@ from homeassistant.core import (
     ServiceCall,
     callback,
 )
+from homeassistant.helpers.entity import Entity
 from homeassistant.setup import async_setup_component
 
 from .bare import USER, Parsing, bare_session
 from .far_room import PRODUCT, FarRoom
 from .home import Home, home
 from .measuring import Effort, Result, Target, amount, interleaved, ratio
+from .plain import PlainEvent, PlainNumber
 from .talking import Arrivals, Heard, hear, latency_and_cpu
 
 PARSED: Final = "bare asyncssh, parsed"
-_PER_SECOND: Final = 1.0
+_OTHERS: Final = "of which Home Assistant's own part"
 _MICROPHONE: Final = "microphone_volume"
+
+type Pair = tuple[float, float]
 
 
 def volume_in(document: Mapping[str, Any]) -> int:
@@ -37,12 +41,13 @@ def volume_in(document: Mapping[str, Any]) -> int:
 class Showing:
     """Counts what is written to the state machine for news of the microphones' volumes."""
 
-    def __init__(self, home: Home) -> None:
-        """Listen to every state."""
+    def __init__(self, home: Home, *others: Entity) -> None:
+        """Listen to every state, and count ``others`` as shown, too."""
         self.arrivals = Arrivals(0)
         self.untouched = 0
         self._shown = {
-            home.entity_of(entry, _MICROPHONE): entry for entry in home.entries
+            *(home.entity_of(entry, _MICROPHONE) for entry in home.entries),
+            *(other.entity_id for other in others),
         }
         bus = home.hass.bus
         bus.async_listen(EVENT_STATE_CHANGED, self._changed)
@@ -66,7 +71,9 @@ async def states(room: FarRoom, effort: Effort) -> list[Result]:
     many = effort.of(100, 20)
 
     async with home(room, rooms=1) as ours, bare_session(room) as bare:
-        showing = Showing(ours)
+        plain = PlainNumber()
+        await plain.add(ours)
+        showing = Showing(ours, plain)
         entities = len(ours.entities_of(ours.entries[0]))
 
         async def to_state() -> Heard:
@@ -78,8 +85,14 @@ async def states(room: FarRoom, effort: Effort) -> list[Result]:
             bare.listener = Parsing(lambda said: arrivals.note_volume(volume_in(said)))
             return await hear(room, USER, "volume", arrivals, many=many)
 
+        async def to_plain_state() -> Heard:
+            showing.arrivals = Arrivals(many)
+            bare.listener = Parsing(lambda said: plain.show(volume_in(said)))
+            return await hear(room, USER, "volume", showing.arrivals, many=many)
+
         pairs = await interleaved(effort.of(45), to_state, to_document)
         untouched = showing.untouched
+        plain_pairs = await interleaved(effort.of(45), to_plain_state, to_document)
     return [
         *latency_and_cpu(
             f"event to state among {entities} entities",
@@ -88,6 +101,7 @@ async def states(room: FarRoom, effort: Effort) -> list[Result]:
             latency=Target(1.4),
             cpu=Target(1.6),
         ),
+        *latency_and_cpu(_OTHERS, PARSED, plain_pairs, latency=None, cpu=None),
         amount(
             "writes to untouched entities", "", [untouched], Target(0, unit="writes")
         ),
@@ -110,6 +124,10 @@ async def calls(room: FarRoom, effort: Effort) -> list[Result]:
             bare.listener = Parsing(heard)
             return await _hear_calls(room, USER, arrivals, rings)
 
+        async def measured(to_action: Callable[[], Awaitable[Heard]]) -> list[Pair]:
+            pairs = await interleaved(effort.of(15), to_action, to_document)
+            return [(our.latency, their.latency) for our, their in pairs]
+
         results: list[Result] = []
         for how, trigger in _TRIGGERS.items():
             async with home(room, rooms=1) as ours:
@@ -119,17 +137,31 @@ async def calls(room: FarRoom, effort: Effort) -> list[Result]:
                     actions.arrivals = Arrivals(rings)  # noqa: B023
                     return await _hear_calls(room, PRODUCT, actions.arrivals, rings)  # noqa: B023
 
-                pairs = await interleaved(effort.of(9), to_action, to_document)
+                pairs = await measured(to_action)
+            figure = f"incoming call to automation's action, {how}"
             results.append(
-                ratio(
-                    f"incoming call to automation's action, {how}",
-                    PARSED,
-                    [(our.latency, their.latency) for our, their in pairs],
-                    Target(2.4),
-                    unit="µs",
-                    scale=1e6,
-                )
+                ratio(figure, PARSED, pairs, Target(2.4), unit="µs", scale=1e6)
             )
+
+        async with home(room, rooms=1) as ours:
+            plain = PlainEvent()
+            await plain.add(ours)
+            actions = await _automated(
+                ours,
+                _TRIGGERS["by the event entity"] | {"entity_id": plain.entity_id},
+            )
+
+            def show(said: dict[str, Any]) -> None:
+                rings_now = said["topKey"] == "IncomingCallIndication"
+                plain.show("incoming" if rings_now else "missed")
+
+            async def to_plain_action() -> Heard:
+                actions.arrivals = Arrivals(rings)
+                bare.listener = Parsing(show)
+                return await _hear_calls(room, USER, actions.arrivals, rings)
+
+            pairs = await measured(to_plain_action)
+    results.append(ratio(_OTHERS, PARSED, pairs, None, unit="µs", scale=1e6))
     return results
 
 

@@ -194,8 +194,8 @@ def latency_and_cpu(
     reference: str,
     pairs: Sequence[tuple[Heard, Heard]],
     *,
-    latency: Target,
-    cpu: Target,
+    latency: Target | None,
+    cpu: Target | None,
 ) -> list[Result]:
     """Return the lines of both."""
     return [
