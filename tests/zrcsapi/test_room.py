@@ -42,7 +42,11 @@ from custom_components.zoom_rooms.zrcsapi.calls import (
 from custom_components.zoom_rooms.zrcsapi.framing import LIMIT
 from custom_components.zoom_rooms.zrcsapi.grammar import Command
 from custom_components.zoom_rooms.zrcsapi.joining import JoinStatus, join, leave
-from custom_components.zoom_rooms.zrcsapi.meeting import MEETING_STATUS, MeetingStatus
+from custom_components.zoom_rooms.zrcsapi.meeting import (
+    MEETING_STATUS,
+    PASSCODE_PROMPT,
+    MeetingStatus,
+)
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from tests.conftest import PASSCODE
 from tests.simulator import Pace, Server, SimulatedRoom, new_host_key, serving
@@ -427,6 +431,56 @@ async def test_a_call_right_behind_an_answer(
         rejected,
         zconfiguration.AUDIO_OUTPUT_VOLUME.get().line,
     ]
+
+
+@pytest.mark.parametrize("told_by", ["the ring", "its row"])
+async def test_a_command_by_who_is_told_of_a_ring(
+    room: ZoomRoom, simulated: SimulatedRoom, told_by: str
+) -> None:
+    """It waits, as an automation's first action must, which runs before anything else does."""
+    asked: list[asyncio.Task[object]] = []
+
+    def ask(_: object) -> None:
+        if not asked:
+            question = room.send(zconfiguration.AUDIO_OUTPUT_VOLUME.get())
+            loop = asyncio.get_running_loop()
+            asked.append(loop.create_task(question, eager_start=True))
+
+    if told_by == "the ring":
+        room.on(RingStarted, ask)
+    else:
+        room.subscribe(ask, (RINGING,))
+    simulated.ring(caller_jid="ada@example.com")
+    await until(room, lambda: bool(room[RINGING]))
+    await room.reject("ada@example.com")
+    await asked[0]
+    rejected = zcommand.CallReject(caller_jid="ada@example.com").line
+    volume = zconfiguration.AUDIO_OUTPUT_VOLUME.get().line
+    assert simulated.received[-2:] == [rejected, volume]
+
+
+async def test_a_command_by_who_is_told_of_a_prompt(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
+    """It waits for the passcode, or would end the question for it."""
+    asked: list[asyncio.Task[object]] = []
+
+    def ask(_: object) -> None:
+        if not asked:
+            question = room.send(zconfiguration.AUDIO_OUTPUT_VOLUME.get())
+            loop = asyncio.get_running_loop()
+            asked.append(loop.create_task(question, eager_start=True))
+
+    room.subscribe(ask, (PASSCODE_PROMPT,))
+    simulated.happen(zevent.MeetingNeedsPassword(needs_password=True))
+    await until(room, lambda: bool(asked))
+    answer = zcommand.DialJoin(meeting_number=NUMBER, password="geheim")
+    await room.send(answer)
+    await asked[0]
+    volume = zconfiguration.AUDIO_OUTPUT_VOLUME.get().line
+    assert [
+        line for line in simulated.received[-4:] if line in (answer.line, volume)
+    ] == [answer.line, volume]
 
 
 @pytest.mark.parametrize("accept", [True, False])

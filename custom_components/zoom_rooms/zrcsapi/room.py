@@ -914,23 +914,26 @@ class ZoomRoom:
             self._prompt_timer = asyncio.get_running_loop().call_later(
                 self._limits.prompt, self._prompt, None
             )
-        self._changed(self.state.put(PASSCODE_PROMPT, prompt))
+        changed = self.state.put(PASSCODE_PROMPT, prompt)
+        # Before anybody is told, who may have something to say.
         self._hold()
+        self._changed(changed)
 
     def _rang(self, rings: Sequence[Ring]) -> None:
+        if any(isinstance(ring, RingEnded) and ring.outcome in TAKEN for ring in rings):
+            # The room is on its way to the caller. Whatever was to be dialled meanwhile
+            # would take it away from there.
+            self._session.call_off(lambda ticket: isinstance(ticket.request, _DIALS))
+        # Before anybody is told, who may have something to say.
+        self._hold()
+        self._changed(self.state.put(RINGING, self.calls.ringing))
+        for ring in rings:
+            self._tell(ring)
         if self._ring_timer is not None:
             self._ring_timer.cancel()
             self._ring_timer = None
         if (end := self.calls.next_end) is not None:
             self._ring_timer = asyncio.get_running_loop().call_at(end, self._ring_over)
-        self._changed(self.state.put(RINGING, self.calls.ringing))
-        if any(isinstance(ring, RingEnded) and ring.outcome in TAKEN for ring in rings):
-            # The room is on its way to the caller. Whatever was to be dialled meanwhile
-            # would take it away from there.
-            self._session.call_off(lambda ticket: isinstance(ticket.request, _DIALS))
-        for ring in rings:
-            self._tell(ring)
-        self._hold()
 
     def _ring_over(self) -> None:
         self._rang(self.calls.expire(asyncio.get_running_loop().time()))
