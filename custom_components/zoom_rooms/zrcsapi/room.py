@@ -18,7 +18,7 @@ from copy import replace
 import logging
 import math
 import random
-from typing import Any, Final, NamedTuple, override
+from typing import Any, Final, NamedTuple, cast, override
 
 from . import zcommand, zconfiguration, zevent, zstatus
 from .calls import RINGING, TAKEN, CallOutcome, IncomingCalls, Ring, RingEnded
@@ -370,7 +370,7 @@ class ZoomRoom:
         unprompted: bool = False,
         doubtful: bool = False,
     ) -> R:
-        ticket, answer = self._queue(
+        ticket = self._queue(
             request, time_limit, together=doubtful, unprompted=unprompted
         )
         if doubtful:
@@ -379,29 +379,33 @@ class ZoomRoom:
             )
             proof.time_limit = time_limit
         self._flush()
-        return await self._answered(ticket, answer)
+        return cast("R", await self._answered(ticket))
 
-    def _queue[R](
+    def _queue(
         self,
-        request: Request[R],
+        request: Request[Any],
         time_limit: float | None = None,
         *,
         together: bool = False,
         unprompted: bool = False,
-    ) -> tuple[Ticket, asyncio.Future[R]]:
+    ) -> Ticket:
         ticket = self._session.ask(request, together=together)
         ticket.time_limit = time_limit
         ticket.unprompted = unprompted
-        ticket.waiter = answer = asyncio.get_running_loop().create_future()
-        return ticket, answer
+        return ticket
 
-    async def _answered[R](self, ticket: Ticket, answer: asyncio.Future[R]) -> R:
-        try:
-            return await answer
-        finally:
-            if not ticket.settled:
-                self._session.withdraw(ticket)
-                self._flush()
+    async def _answered(self, ticket: Ticket) -> Any:
+        if not ticket.settled:
+            ticket.waiter = waiter = asyncio.get_running_loop().create_future()
+            try:
+                await waiter
+            finally:
+                if not ticket.settled:
+                    self._session.withdraw(ticket)
+                    self._flush()
+        if ticket.error is not None:
+            raise ticket.error
+        return ticket.answer
 
     # -- the session's life ------------------------------------------------------------
 
@@ -673,8 +677,7 @@ class ZoomRoom:
         ]
         self._flush()
         answers = await asyncio.gather(
-            *(self._answered(ticket, answer) for ticket, answer in asked),
-            return_exceptions=True,
+            *map(self._answered, asked), return_exceptions=True
         )
         for request, answer in zip(requests, answers, strict=True):
             line = str(request)
@@ -753,13 +756,9 @@ class ZoomRoom:
 
     def _tell_settled(self) -> None:
         for ticket in self._session.tickets_settled():
-            waiter: asyncio.Future[Any] | None = ticket.waiter
-            if waiter is None or waiter.done():
-                continue
-            if ticket.error is not None:
-                waiter.set_exception(ticket.error)
-            else:
-                waiter.set_result(ticket.answer)
+            waiter: asyncio.Future[None] | None = ticket.waiter
+            if waiter is not None and not waiter.done():
+                waiter.set_result(None)
 
     def _watch_answers(self, in_flight: tuple[Ticket, ...]) -> None:
         """Note until when what is in flight has to be answered, and look then.
