@@ -5,7 +5,8 @@ above this file knows in which format the room speaks. The envelope is described
 overview ("JSON format reply structure"), the block in its chapters on each kind.
 """
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from .framing import Block, Document
 from .grammar import DEEPEST, LONGEST_NAME, Kind, Missing, Tree, Words, find, words
@@ -23,7 +24,8 @@ _REASON: Final = (["reason"], ["result", "reason"])
 _ENVELOPE: Final = frozenset({"Status", "Sync", "topKey", "type"})
 
 
-class Message(NamedTuple):
+@dataclass(slots=True)
+class Message:
     """Something the room said.
 
     Attributes:

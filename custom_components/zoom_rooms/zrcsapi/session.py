@@ -288,18 +288,13 @@ class Session:
         ):
             self._swallowed()
         elif self._asked or self._late:
-            self._match(message)
-
-    def _match(self, message: Message) -> None:
-        """Find what the message answers."""
-        asked = self._asked
-        if len(asked) > 1:
             # Some answers come under other names, but one under its own is nobody else's.
-            asked = [one for one in asked if _is_named(one, message)] or asked
-        for ticket in asked:
-            if self._answers(ticket, message):
-                return
-        if self._late:
+            asked = self._asked
+            if len(asked) > 1:
+                asked = [one for one in asked if _is_named(one, message)] or asked
+            for ticket in asked:
+                if self._answers(ticket, message):
+                    return
             self._came_late(message)
 
     def _text(self, line: str) -> None:
