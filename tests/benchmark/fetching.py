@@ -5,7 +5,9 @@ from time import perf_counter
 
 from custom_components.zoom_rooms.zrcsapi import zconfiguration
 from custom_components.zoom_rooms.zrcsapi.phonebook import Phonebook
+from custom_components.zoom_rooms.zrcsapi.zcommand import PhonebookList
 
+from .bare import bare_session
 from .far_room import FarRoom
 from .measuring import Effort, Result, Target, amount, ratio
 from .talking import connected
@@ -22,8 +24,9 @@ async def fetches(room: FarRoom, effort: Effort) -> list[Result]:
     for what, largest in _LARGEST.items():
         await room.have_book(size, largest_page=largest, delay=_DELAY)
         pairs: list[tuple[float, float]] = []
-        waits: list[float] = []
-        for _ in range(effort.of(3)):
+        bare_pairs: list[tuple[float, float]] = []
+        longest: list[float] = []
+        for _ in range(effort.of(5)):
             async with connected(room) as ours:
                 await room.pages_given()
                 book = Phonebook(ours)
@@ -35,8 +38,17 @@ async def fetches(room: FarRoom, effort: Effort) -> list[Result]:
                 if len(book.contacts) != size:
                     raise AssertionError(f"{len(book.contacts)} contacts")
                 await book.close()
+            async with bare_session(room) as bare:
+                began = perf_counter()
+                for offset in range(0, size, book.page_size):
+                    request = PhonebookList(offset=offset, limit=book.page_size)
+                    await bare.ask(f"{request.line}\r".encode())
+                took = perf_counter() - began
+                delays, _ = await room.pages_given()
+                bare_pairs.append((took, sum(delays)))
             async with connected(room) as ours:
                 book = Phonebook(ours)
+                waits: list[float] = []
                 loading = asyncio.ensure_future(book.load())
                 while not loading.done():
                     said_at = perf_counter()
@@ -45,6 +57,7 @@ async def fetches(room: FarRoom, effort: Effort) -> list[Result]:
                     await asyncio.sleep(_DELAY)
                 await book.close()
                 delays, _ = await room.pages_given()
+                longest.append(max(waits) / max(delays))
         results += [
             ratio(
                 f"phonebook of {size:,}, from a room that bears {what} in a page",
@@ -53,13 +66,18 @@ async def fetches(room: FarRoom, effort: Effort) -> list[Result]:
                 Target(1.1),
                 unit="s",
             ),
+            ratio(
+                "of which the same pages, asked bare",
+                "its pages times the room's own delay",
+                bare_pairs,
+                None,
+                unit="s",
+            ),
             amount(
                 f"a command meanwhile, longest wait ({what})",
                 "the room's longest page",
-                [max(waits)],
+                longest,
                 Target(2, unit="pages"),
-                theirs=[max(delays)],
-                scale=1 / max(delays),
             ),
         ]
     return results
