@@ -171,7 +171,7 @@ class ZoomRoomsButton(ZoomRoomsTimedEntity, ButtonEntity):
     def _handle_coordinator_update(self) -> None:
         """Show whether it can be pressed when what happened is told.
 
-        An automation that waits for a call begins a sixth sooner.
+        Two states fewer are written before an automation begins that waits for a call.
         (scripts/benchmark --only call)
         """
         self._arrange()

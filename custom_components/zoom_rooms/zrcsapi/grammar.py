@@ -827,8 +827,8 @@ class Key[T]:
 class Level[K: Key[Any]]:
     """Where words of a path lead: to a row, to the words below, or both.
 
-    A table in this shape is gone through together with what the room says. That takes half
-    as long as to make the path of each value. (scripts/benchmark --only event)
+    A table in this shape is gone through together with what the room says. That takes a
+    third less than to make the path of each value. (scripts/benchmark --only event)
     """
 
     def __init__(self, path: Words = ()) -> None:

@@ -814,7 +814,7 @@ class ZoomRoom:
             self._changed(keys)
         for event in events:
             self._event(event)
-        if keys and zstatus.CALL_STATUS in keys:
+        if zstatus.CALL_STATUS in keys:
             self._status_changed()
 
     def _event(self, event: Event) -> None:

@@ -240,12 +240,7 @@ class Session:
     def receive_data(self, data: bytes) -> None:
         """Take what came."""
         for unit in self.scanner.feed(data):
-            if isinstance(unit, dict):
-                self._error_follows = False
-                self.speaks_json = True
-                self._message(read(unit))
-            else:
-                self._unit(unit)
+            self._unit(unit)
 
     def receive_eof(self) -> None:
         """Take note that nothing more will come."""
@@ -341,29 +336,27 @@ class Session:
     def _answers(self, ticket: Ticket, message: Message) -> bool:
         """Settle the ticket if the message answers it; tell whether it does."""
         request = ticket.request
-        payload = find(message.tree, words(request.reply))
-        if (payload is MISSING or message.kind is not request.kind) and not _fits(
-            request, message, payload
-        ):
+        payload = message.under(request.reply)
+        if not _fits(request, message, payload):
             return False
         if message.sync is False:
             # Some answers call themselves notices. Whether this is one, time will tell.
             ticket.unmarked = message
             return False
         if message.sync is None:
-            return self._block_answers(ticket, message)
+            return self._block_answers(ticket, message, payload)
         if self._late and self._may_be_late(ticket):
             return True
         if message.ok:
-            self._settle(
-                ticket, error=None, payload={} if payload is MISSING else payload
-            )
+            self._accept(ticket, payload)
         else:
             self._error_follows = message.cli
             self._refuse(ticket, message.reason)
         return True
 
-    def _block_answers(self, ticket: Ticket, message: Message) -> bool:
+    def _block_answers(
+        self, ticket: Ticket, message: Message, payload: Tree | Missing
+    ) -> bool:
         """Tell the same for a CLI block, which does not say whether it is an answer."""
         request = ticket.request
         if isinstance(request, Put):
@@ -378,7 +371,7 @@ class Session:
         else:
             self._owed += 1
         if not self._may_be_late(ticket):
-            self._accept(ticket, message.under(request.reply))
+            self._accept(ticket, payload)
         return True
 
     def _may_be_late(self, ticket: Ticket) -> bool:
