@@ -33,14 +33,15 @@ from custom_components.zoom_rooms.zrcsapi.catalog import (
     COMMANDS,
     EVENTS,
     KEYS,
-    READING_BY_WORDS,
-    SETTING_BY_WORDS,
+    READING_LEVELS,
+    READINGS,
+    SETTING_LEVELS,
     SETTINGS,
 )
 from custom_components.zoom_rooms.zrcsapi.framing import Block, Scanner
 from custom_components.zoom_rooms.zrcsapi.grammar import (
     SWITCH,
-    Reading,
+    Kind,
     Record,
     Setting,
     words,
@@ -339,13 +340,15 @@ def _codecs() -> Iterator[Any]:
 
 def test_names_and_words_are_known_in_any_case() -> None:
     """What came was made lower case, and then compared with what was not."""
-    for key in KEYS:
-        table = {Reading: READING_BY_WORDS, Setting: SETTING_BY_WORDS}.get(
-            type(key), {}
-        )
-        if table:
-            spellings = (key.path, key.path.upper(), key.path.lower())
-            assert {table[words(path)] for path in spellings} == {key}
+    for key in (*READINGS, *SETTINGS):
+        top = READING_LEVELS if key.kind is Kind.STATUS else SETTING_LEVELS
+        for path in (key.path, key.path.upper(), key.path.lower()):
+            # A blank in a name may stand for a level, or not.
+            for names in ((path,), path.split()):
+                level = top
+                for name in names:
+                    level = level.below(name)
+                assert level.row is key
     for command in COMMANDS:
         assert COMMAND_BY_WORDS[words(command.path.upper())] is command
     choices = [codec for codec in _codecs() if hasattr(codec, "among")]

@@ -16,7 +16,6 @@ from custom_components.zoom_rooms.zrcsapi.catalog import (
     EVENTS,
     EVENTS_BY_WORD,
     KEYS,
-    READING_BY_WORDS,
     READINGS,
     RESULT_BY_WORD,
     RESULTS,
@@ -165,7 +164,6 @@ def test_what_came_later(item: reference.Item) -> None:
 def test_no_row_is_there_twice() -> None:
     """Nor does one shadow another in a look-up."""
     assert len({(key.kind, key.words) for key in KEYS}) == len(KEYS)
-    assert len(READING_BY_WORDS) == len(READINGS)
     assert len(SETTING_BY_WORDS) == len(SETTINGS)
     assert len({command.path.lower() for command in COMMANDS}) == len(COMMANDS)
     assert len(RESULT_BY_WORD) == len(RESULTS)

@@ -30,15 +30,11 @@ EVENTS: Final[tuple[type[Event], ...]] = tuple(_classes(zevent, Event))
 
 KEYS: Final[tuple[Key[Any], ...]] = (*READINGS, *SETTINGS, *RESULTS)
 
-READING_BY_WORDS: Final[dict[Words, Reading[Any]]] = {
-    key.words: key for key in READINGS
-}
 SETTING_BY_WORDS: Final[dict[Words, Setting[Any]]] = {
     key.words: key for key in SETTINGS
 }
 READING_LEVELS: Final = Level.of(READINGS)
 SETTING_LEVELS: Final = Level.of(SETTINGS)
-RESULT_BY_WORDS: Final[dict[Words, Result[Any]]] = {key.words: key for key in RESULTS}
 RESULT_BY_WORD: Final[dict[Words, Result[Any]]] = {
     key.words[:1]: key for key in RESULTS
 }
