@@ -433,19 +433,29 @@ async def test_a_call_right_behind_an_answer(
     ]
 
 
+VOLUME: Final = zconfiguration.AUDIO_OUTPUT_VOLUME.get()
+
+
+def asking_at_once(
+    room: ZoomRoom,
+) -> tuple[Callable[[object], None], list[asyncio.Task[object]]]:
+    """Return what asks for the volume in the very moment it is told of something, and the asking."""
+    asked: list[asyncio.Task[object]] = []
+
+    def ask(_: object) -> None:
+        if not asked:
+            loop = asyncio.get_running_loop()
+            asked.append(loop.create_task(room.send(VOLUME), eager_start=True))
+
+    return ask, asked
+
+
 @pytest.mark.parametrize("told_by", ["the ring", "its row"])
 async def test_a_command_by_who_is_told_of_a_ring(
     room: ZoomRoom, simulated: SimulatedRoom, told_by: str
 ) -> None:
     """It waits, as an automation's first action must, which runs before anything else does."""
-    asked: list[asyncio.Task[object]] = []
-
-    def ask(_: object) -> None:
-        if not asked:
-            question = room.send(zconfiguration.AUDIO_OUTPUT_VOLUME.get())
-            loop = asyncio.get_running_loop()
-            asked.append(loop.create_task(question, eager_start=True))
-
+    ask, asked = asking_at_once(room)
     if told_by == "the ring":
         room.on(RingStarted, ask)
     else:
@@ -454,33 +464,24 @@ async def test_a_command_by_who_is_told_of_a_ring(
     await until(room, lambda: bool(room[RINGING]))
     await room.reject("ada@example.com")
     await asked[0]
-    rejected = zcommand.CallReject(caller_jid="ada@example.com").line
-    volume = zconfiguration.AUDIO_OUTPUT_VOLUME.get().line
-    assert simulated.received[-2:] == [rejected, volume]
+    rejected = zcommand.CallReject(caller_jid="ada@example.com")
+    assert simulated.received[-2:] == [rejected.line, VOLUME.line]
 
 
 async def test_a_command_by_who_is_told_of_a_prompt(
     room: ZoomRoom, simulated: SimulatedRoom
 ) -> None:
     """It waits for the passcode, or would end the question for it."""
-    asked: list[asyncio.Task[object]] = []
-
-    def ask(_: object) -> None:
-        if not asked:
-            question = room.send(zconfiguration.AUDIO_OUTPUT_VOLUME.get())
-            loop = asyncio.get_running_loop()
-            asked.append(loop.create_task(question, eager_start=True))
-
+    ask, asked = asking_at_once(room)
     room.subscribe(ask, (PASSCODE_PROMPT,))
     simulated.happen(zevent.MeetingNeedsPassword(needs_password=True))
     await until(room, lambda: bool(asked))
     answer = zcommand.DialJoin(meeting_number=NUMBER, password="geheim")
     await room.send(answer)
     await asked[0]
-    volume = zconfiguration.AUDIO_OUTPUT_VOLUME.get().line
     assert [
-        line for line in simulated.received[-4:] if line in (answer.line, volume)
-    ] == [answer.line, volume]
+        line for line in simulated.received[-4:] if line in (answer.line, VOLUME.line)
+    ] == [answer.line, VOLUME.line]
 
 
 @pytest.mark.parametrize("accept", [True, False])
