@@ -70,7 +70,7 @@ from custom_components.zoom_rooms.zrcsapi.grammar import (
     Record,
     Request,
 )
-from custom_components.zoom_rooms.zrcsapi.messages import read
+from custom_components.zoom_rooms.zrcsapi.messages import Message
 from custom_components.zoom_rooms.zrcsapi.session import Phase, Session, Ticket
 from custom_components.zoom_rooms.zrcsapi.state import RoomState
 
@@ -566,7 +566,7 @@ def check_cuts(dice: random.Random, tally: Tally) -> None:
     with tally.timing(len(data)):
         for unit in whole:
             if isinstance(unit, dict | Block):
-                message = read(unit)
+                message = Message(unit)
                 state.apply(message)
                 tally.messages += 1
     check_known(state)
@@ -613,9 +613,8 @@ def check_extremes(dice: random.Random, tally: Tally) -> None:
         state = RoomState()
         volume = number % 101
         with tally.timing(len(data)):
-            session.receive_data(data + b"\r\n}\r\n")
-            session.receive_data(good_document(volume))
-            tell(session, state, tally)
+            for piece in (data + b"\r\n}\r\n", good_document(volume)):
+                tell(session.receive_data(piece), state, tally)
         tally.fed += len(data)
         if state[zconfiguration.AUDIO_OUTPUT_VOLUME] != volume:
             raise Broken(f"a document is lost after {data[:60]!r}")
@@ -623,9 +622,9 @@ def check_extremes(dice: random.Random, tally: Tally) -> None:
         check_known(state)
 
 
-def tell(session: Session, state: RoomState, tally: Tally) -> None:
+def tell(messages: list[Message], state: RoomState, tally: Tally) -> None:
     """Tell the state what the session heard."""
-    for message in session.messages_received():
+    for message in messages:
         state.apply(message)
         tally.messages += 1
 
@@ -688,7 +687,7 @@ def check_floods(
                     units += scanner.feed(good_document(volume))
                     for unit in units:
                         if isinstance(unit, dict | Block):
-                            state.apply(read(unit))
+                            state.apply(Message(unit))
                             tally.messages += 1
                 tally.fed += len(data)
                 tally.count(units)
@@ -752,10 +751,7 @@ def check_hearing(dice: random.Random, tally: Tally) -> None:
         kept += sum(map(len, sent))
         with tally.timing(kept):
             for data in sent:
-                session.receive_data(data)
-                for message in session.messages_received():
-                    state.apply(message)
-                    tally.messages += 1
+                tell(session.receive_data(data), state, tally)
         tally.fed += sum(map(len, sent))
         if state[zconfiguration.AUDIO_OUTPUT_VOLUME] != volume:
             raise Broken(f"a document is lost after {garbage!r}")
@@ -864,7 +860,7 @@ class Conversation:
         # Nobody is there to say it to; what is still said then is not looked at.
         self.session.data_to_send()
         self.settled += self.session.tickets_settled()
-        if self.session.in_flight or self.session.waiting:
+        if self.session.in_flight or self.session.queued:
             raise Broken("something is still waited for")
         told = Counter(map(id, [*self.settled, *self.withdrawn]))
         for ticket in self.asked:
@@ -896,9 +892,9 @@ class Conversation:
 
     def _receive(self, data: bytes) -> None:
         with self.tally.timing(len(data) + LIMIT):
-            self.session.receive_data(data)
+            messages = self.session.receive_data(data)
         self.tally.fed += len(data)
-        self.tally.messages += len(self.session.messages_received())
+        self.tally.messages += len(messages)
 
     def _answer(self) -> None:
         """Say what could answer something that was asked, or be taken for it."""

@@ -138,7 +138,7 @@ def written(request: Request[Any]) -> bytes:
     try:
         session.ask(request)
     except BadValue:
-        assert session.waiting == 0
+        assert len(session.queued) == 0
         assert session.in_flight == ()
     return session.data_to_send()
 

@@ -4,14 +4,14 @@ import pytest
 
 from custom_components.zoom_rooms.zrcsapi.framing import Block, Scanner
 from custom_components.zoom_rooms.zrcsapi.grammar import MISSING, Kind
-from custom_components.zoom_rooms.zrcsapi.messages import Message, read
+from custom_components.zoom_rooms.zrcsapi.messages import Message
 
 
 def message(data: str) -> Message:
     """Return the one message in ``data``."""
     units = Scanner().feed(data.replace("\n", "\r\n").encode())
     (found,) = [unit for unit in units if isinstance(unit, dict | Block)]
-    return read(found)
+    return Message(found)
 
 
 def test_the_envelope() -> None:

@@ -52,7 +52,7 @@ from custom_components.zoom_rooms.zrcsapi.meeting import (
     MeetingStatus,
     meeting_status,
 )
-from custom_components.zoom_rooms.zrcsapi.messages import read
+from custom_components.zoom_rooms.zrcsapi.messages import Message
 from custom_components.zoom_rooms.zrcsapi.phonebook import Contacts
 from custom_components.zoom_rooms.zrcsapi.records import Contact, PhonebookPage
 from custom_components.zoom_rooms.zrcsapi.session import Session, Ticket
@@ -122,7 +122,7 @@ def told(*lines: str, state: RoomState | None = None) -> RoomState:
     data = "\r\n".join((*lines, "** end", "", "")).encode()
     for unit in Scanner().feed(data):
         if isinstance(unit, Block | dict):
-            state.apply(read(unit))
+            state.apply(Message(unit))
     return state
 
 
@@ -291,7 +291,7 @@ async def test_a_meeting_begins_while_it_rings(
 def test_a_bad_message_does_not_cost_those_behind_it() -> None:
     """What could not be read, or was empty, ended the reading of all that had come with it."""
     session = Session()
-    session.receive_data(
+    messages = session.receive_data(
         b"*r Login successful\r\nOK\r\n\r\n"
         b"{\r\n  nonsense\r\n}\r\n"
         b"{\r\n}\r\n"
@@ -302,7 +302,7 @@ def test_a_bad_message_does_not_cost_those_behind_it() -> None:
     )
     state = RoomState()
     tops = []
-    for message in session.messages_received():
+    for message in messages:
         tops.append(message.top)
         state.apply(message)
     assert tops[-2:] == [zevent.BookingsUpdated.path, "Audio"]

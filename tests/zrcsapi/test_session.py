@@ -22,6 +22,7 @@ from custom_components.zoom_rooms.zrcsapi.errors import (
     Unsupported,
 )
 from custom_components.zoom_rooms.zrcsapi.grammar import NO_QUESTION, Question, Request
+from custom_components.zoom_rooms.zrcsapi.messages import Message
 from custom_components.zoom_rooms.zrcsapi.session import Phase, Session, Ticket
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from tests.simulator.agenda import Pace
@@ -48,13 +49,14 @@ class Pair:
             self.session.say("format json")
         self.carry()
 
-    def carry(self) -> None:
-        """Carry bytes both ways until neither has any."""
+    def carry(self) -> list[Message]:
+        """Carry bytes both ways until neither has any; return what the room said."""
+        said: list[Message] = []
         while True:
             up, down = self.session.data_to_send(), self.tape.taken()
             if not up and not down:
-                return
-            self.session.receive_data(down)
+                return said
+            said += self.session.receive_data(down)
             self.console.receive(up)
 
     def ask(self, request: Request[Any]) -> Ticket:
@@ -151,12 +153,10 @@ async def test_notices_interleave(talk: Talk) -> None:
     pair = talk(make_room())
     with pair.room.silent():
         ticket = pair.ask(zconfiguration.AUDIO_OUTPUT_VOLUME.to(20))
-    pair.session.messages_received()
     pair.room[zconfiguration.AUDIO_INPUT_VOLUME] = 33
     pair.room.ring()
-    pair.carry()
+    tops = [message.top.split()[0] for message in pair.carry()]
     assert not ticket.settled
-    tops = [message.top.split()[0] for message in pair.session.messages_received()]
     assert tops == ["Audio", zevent.IncomingCallIndication.path]
     pair.room.close()
 
@@ -645,7 +645,7 @@ def test_withdrawing_and_failing() -> None:
     second = session.ask(zstatus.VIDEO_OPTIMIZABLE.get())
     third = session.ask(zstatus.CALL_STATUS.get())
     session.withdraw(second)
-    assert session.waiting == 1
+    assert len(session.queued) == 1
     session.withdraw(first)
     assert session.data_to_send() == b"zStatus Call Status\r"
     session.fail(ConnectionFailed("gone"))

@@ -13,7 +13,7 @@ from custom_components.zoom_rooms.zrcsapi import (
 )
 from custom_components.zoom_rooms.zrcsapi.framing import Block, Scanner
 from custom_components.zoom_rooms.zrcsapi.grammar import Event, Key
-from custom_components.zoom_rooms.zrcsapi.messages import read
+from custom_components.zoom_rooms.zrcsapi.messages import Message
 from custom_components.zoom_rooms.zrcsapi.state import RoomState
 from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 
@@ -37,7 +37,7 @@ def told(data: bytes, state: RoomState | None = None) -> tuple[RoomState, list[C
     state = state or RoomState()
     units = Scanner().feed(data)
     changes = [
-        Change(*state.apply(read(unit)))
+        Change(*state.apply(Message(unit)))
         for unit in units
         if isinstance(unit, dict | Block)
     ]

@@ -203,17 +203,20 @@ class Scanner:
                 return []
         elif self._in is _In.LINES and not self._held and self._block is None:
             # Most of the time nothing has begun, and what comes is here as a whole.
-            at = 0
+            at, units = 0, self._units
             while data.startswith(_OPENING, at):
                 end = data.find(b"\n}", at) + 2
                 if end - at > self.limit or not data.startswith(_CLOSING, end):
                     break
                 try:
-                    self._units.append(orjson.loads(data[at:end]))
+                    units.append(orjson.loads(data[at:end]))
                 except orjson.JSONDecodeError:
                     break
                 at = end + len(_CLOSING)
-            return self._go_through(data, at) if at < len(data) else self._taken()
+            if at < len(data):
+                return self._go_through(data, at)
+            self._units = []
+            return units
         if self._in is _In.DOCUMENT:
             data = self._taken_back() + data
         elif self._tail:

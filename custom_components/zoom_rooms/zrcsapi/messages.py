@@ -5,7 +5,6 @@ above this file knows in which format the room speaks. The envelope is described
 overview ("JSON format reply structure"), the block in its chapters on each kind.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from .framing import Block, Document
@@ -24,9 +23,8 @@ _REASON: Final = (["reason"], ["result", "reason"])
 _ENVELOPE: Final = frozenset({"Status", "Sync", "topKey", "type"})
 
 
-@dataclass(slots=True)
 class Message:
-    """Something the room said.
+    """What one unit says.
 
     Attributes:
         kind: Its chapter; None when the room names one that nobody knows.
@@ -38,13 +36,44 @@ class Message:
         cli: Whether it came as CLI lines.
     """
 
+    __slots__ = ("cli", "kind", "ok", "reason", "sync", "top", "tree")
+
     kind: Kind | None
     top: str
     tree: dict[str, Tree]
     sync: bool | None
     ok: bool
     reason: str
-    cli: bool = False
+    cli: bool
+
+    def __init__(self, unit: Document | Block) -> None:
+        """Read the unit. Never raises."""
+        if isinstance(unit, Block):
+            _read_block(self, unit.lines)
+            return
+        top, kind = unit.get("topKey"), unit.get("type")
+        if not isinstance(top, str):
+            top = _said(top)
+        if len(top) > LONGEST_NAME:
+            top = ""
+        if not isinstance(kind, str):
+            kind = _said(kind)
+        self.kind = _KINDS.get(kind) or _KINDS.get(kind.lower())
+        self.top = top
+        self.tree = (
+            {top: unit[top]}
+            if top in unit
+            else {name: value for name, value in unit.items() if name not in _ENVELOPE}
+        )
+        sync = unit.get("Sync")
+        if not isinstance(sync, bool):
+            sync = _said(sync).lower() in ("on", "true", "1")
+        self.sync = sync
+        self.ok, self.reason, self.cli = True, "", False
+        if isinstance(status := unit.get("Status"), dict):
+            state = status.get("state", "OK")
+            if state != "OK" and _said(state).lower() != "ok":
+                self.ok, self.reason = False, _said(status.get("message"))
 
     def under(self, path: str) -> Tree | Missing:
         """Return what the message says of ``path``, or ``MISSING``."""
@@ -56,37 +85,6 @@ class Message:
         return not any(payload not in ({}, None) for payload in self.tree.values())
 
 
-def read(unit: Document | Block) -> Message:
-    """Return what the unit says. Never raises."""
-    if isinstance(unit, Block):
-        return _block(unit.lines)
-    top, kind = unit.get("topKey"), unit.get("type")
-    if not isinstance(top, str):
-        top = _said(top)
-    if len(top) > LONGEST_NAME:
-        top = ""
-    if not isinstance(kind, str):
-        kind = _said(kind)
-    ok, reason = True, ""
-    if isinstance(status := unit.get("Status"), dict):
-        state = status.get("state", "OK")
-        if state != "OK" and _said(state).lower() != "ok":
-            ok, reason = False, _said(status.get("message"))
-    sync = unit.get("Sync")
-    if not isinstance(sync, bool):
-        sync = _said(sync).lower() in ("on", "true", "1")
-    return Message(
-        _KINDS.get(kind) or _KINDS.get(kind.lower()),
-        top,
-        {top: unit[top]}
-        if top in unit
-        else {name: value for name, value in unit.items() if name not in _ENVELOPE},
-        sync,
-        ok,
-        reason,
-    )
-
-
 def _said(value: Tree) -> str:
     """Return a word of the envelope; what is none says nothing."""
     if isinstance(value, str):
@@ -94,7 +92,7 @@ def _said(value: Tree) -> str:
     return "" if value is None or isinstance(value, dict | list) else str(value)
 
 
-def _block(lines: tuple[str, ...]) -> Message:
+def _read_block(message: Message, lines: tuple[str, ...]) -> None:
     kind: Kind | None = None
     top = ""
     tree: dict[str, Tree] = {}
@@ -122,15 +120,9 @@ def _block(lines: tuple[str, ...]) -> Message:
             # The lines of an invitation: they go on until the block ends.
             more.append(line)
     _go_on(value, more)
-    return Message(
-        kind,
-        top,
-        tree,
-        True if headed else None,
-        state.lower() == "ok",
-        reason,
-        cli=True,
-    )
+    message.kind, message.top, message.tree = kind, top, tree
+    message.sync = True if headed else None
+    message.ok, message.reason, message.cli = state.lower() == "ok", reason, True
 
 
 def _header(said: str) -> tuple[str, str] | None:

@@ -18,6 +18,7 @@ from copy import replace
 import logging
 import math
 import random
+from time import monotonic
 from typing import Any, Final, NamedTuple, cast, override
 
 from . import zcommand, zconfiguration, zevent, zstatus
@@ -57,7 +58,6 @@ from .meeting import (
     in_meeting,
     meeting_status,
 )
-from .messages import Message
 from .session import Phase, Session, Ticket
 from .state import RoomState
 from .transport import Address, SSHTransport
@@ -717,26 +717,35 @@ class ZoomRoom:
 
     # -- what comes in -----------------------------------------------------------------
 
-    def _received(self, data: bytes) -> None:
-        self._last_heard = asyncio.get_running_loop().time()
+    def _received(self, data: bytes, _: object = None) -> None:
+        self._last_heard = monotonic()
         self.bytes_received += len(data)
-        self._session.receive_data(data)
-        if self._session.junk and self._could_read_all:
+        session = self._session
+        messages = session.receive_data(data)
+        if session.junk and self._could_read_all:
             self._could_read_all = False
             _LOGGER.warning(
                 "%r said something that cannot be read. It is left out, and so is more"
                 " of it",
                 self.address,
             )
-        for message in self._session.messages_received():
-            self._message(message)
-        if not self.connected and self._session.phase is not Phase.LOGGING_IN:
+        for message in messages:
+            keys, events = self.state.apply(message)
+            self._recent.append(
+                (message.kind, message.top, message.sync, message.ok, keys)
+            )
+            if keys:
+                self._changed(keys)
+            for event in events:
+                self._event(event)
+            if zstatus.CALL_STATUS in keys:
+                self._status_changed()
+        if not self.connected and session.phase is not Phase.LOGGING_IN:
             self._talking.set()
-        if self._session.idle:
-            return
-        self._tell_settled()
-        if not self._session.idle:
-            self._flush_soon()
+        if session.settled or session.queued:
+            self._tell_settled()
+            if session.queued or session.in_flight:
+                self._flush_soon()
 
     def _flush_soon(self) -> None:
         """Flush when all is heard that has come by now: the last of it may be a call."""
@@ -806,16 +815,6 @@ class ZoomRoom:
         ):
             # Not a byte since it was asked: nobody is there any more.
             self._was_lost()
-
-    def _message(self, message: Message) -> None:
-        keys, events = self.state.apply(message)
-        self._recent.append((message.kind, message.top, message.sync, message.ok, keys))
-        if keys:
-            self._changed(keys)
-        for event in events:
-            self._event(event)
-        if zstatus.CALL_STATUS in keys:
-            self._status_changed()
 
     def _event(self, event: Event) -> None:
         if isinstance(event, zevent.CallConnectError):
@@ -960,7 +959,12 @@ class ZoomRoom:
             if len(keys) > 1:
                 # Each once, however many of its rows changed.
                 listeners = list(dict.fromkeys(listeners))
-            _call_all(listeners, keys)
+            # As _call_all does, without a stop there.
+            for listener in listeners:
+                try:
+                    listener(keys)
+                except Exception:
+                    _LOGGER.exception("A listener failed")
 
     def _tell(self, happening: object) -> None:
         for kind, listeners in tuple(self._listeners.items()):

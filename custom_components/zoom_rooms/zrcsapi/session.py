@@ -1,7 +1,7 @@
 """The conversation with a room, without a network and without a clock.
 
-``receive_data`` and ``data_to_send`` face the network, ``ask``, ``messages_received`` and
-``tickets_settled`` face the caller. The caller keeps the time: it says when the login text
+``receive_data`` and ``data_to_send`` face the network, ``ask`` and ``tickets_settled`` face
+the caller. The caller keeps the time: it says when the login text
 (:meth:`Session.login_is_over`) or an answer (:meth:`Session.give_up`) has been waited for
 long enough.
 
@@ -30,7 +30,7 @@ from .errors import (
     Unsupported,
     ZoomRoomsError,
 )
-from .framing import Block, Junk, Scanner, Text, Unit, Verdict
+from .framing import Block, Junk, Scanner, Text, Verdict
 from .grammar import (
     MISSING,
     NO_QUESTION,
@@ -45,7 +45,7 @@ from .grammar import (
     hidden,
     words,
 )
-from .messages import Message, read, same
+from .messages import Message, same
 
 # A single CR: rooms of 2018 did not take `format json` ended with CR LF, and an LF after
 # the CR is an empty line to the others.
@@ -54,6 +54,7 @@ _LINE_END: Final = b"\r"
 _LOGIN: Final = words("Login")
 _RECONNECTING: Final = words(zevent.PipeReconnecting.path)
 _UNSUPPORTED: Final = zevent.UnsupportedCommand.path.lower()
+_NEWS: Final = frozenset({Kind.STATUS, Kind.CONFIGURATION})
 _BROKEN_PIPE: Final = "client_loop: send disconnect: broken pipe"
 
 
@@ -109,8 +110,11 @@ class Session:
     """Bytes that could not be used."""
     speaks_json: bool = False
     """In what the room said last."""
+    queued: deque[Ticket] = field(default_factory=deque)
+    """What was asked and not said yet."""
+    settled: list[Ticket] = field(default_factory=list)
+    """What was settled since :meth:`tickets_settled`."""
 
-    _queue: deque[Ticket] = field(default_factory=deque)
     _asked: list[Ticket] = field(default_factory=list)
     _owed: int = 0
     """OK lines still to come for answers that are already taken."""
@@ -119,8 +123,6 @@ class Session:
     _error_follows: bool = False
     """The last unit refused something; an ERROR right after it belongs to that."""
     _out: list[bytes] = field(default_factory=list)
-    _messages: list[Message] = field(default_factory=list)
-    _settled: list[Ticket] = field(default_factory=list)
 
     # -- facing the caller -------------------------------------------------------------
 
@@ -144,7 +146,7 @@ class Session:
         except ValueError as error:
             raise BadValue(str(request), "cannot be said") from error
         ticket = Ticket(request, line, together, behind)
-        self._queue.append(ticket)
+        self.queued.append(ticket)
         return ticket
 
     def say(self, line: str) -> None:
@@ -171,8 +173,8 @@ class Session:
 
     def withdraw(self, ticket: Ticket) -> None:
         """Forget a ticket that nobody waits for. What was said stays said."""
-        if ticket in self._queue:
-            self._queue.remove(ticket)
+        if ticket in self.queued:
+            self.queued.remove(ticket)
             ticket.settled = True
         elif not ticket.settled:
             self.give_up(ticket)
@@ -183,9 +185,9 @@ class Session:
 
     def call_off(self, unwanted: Callable[[Ticket], bool]) -> None:
         """Settle as not executed what was queued, and not said, and is unwanted now."""
-        for ticket in tuple(self._queue):
+        for ticket in tuple(self.queued):
             if unwanted(ticket):
-                self._queue.remove(ticket)
+                self.queued.remove(ticket)
                 self._settle(ticket, error=NotExecuted(str(ticket.request)))
 
     @property
@@ -193,31 +195,16 @@ class Session:
         """What was asked and not answered, oldest first."""
         return tuple(self._asked)
 
-    @property
-    def waiting(self) -> int:
-        """How many requests are queued and not yet said."""
-        return len(self._queue)
-
-    @property
-    def idle(self) -> bool:
-        """Whether nothing was asked, is to be said, or waits to be told."""
-        return not (self._asked or self._queue or self._out or self._settled)
-
-    def messages_received(self) -> list[Message]:
-        """Return what the room said since the last call, answers included."""
-        messages, self._messages = self._messages, []
-        return messages
-
     def tickets_settled(self) -> list[Ticket]:
         """Return the tickets that were settled since the last call."""
-        settled, self._settled = self._settled, []
+        settled, self.settled = self.settled, []
         return settled
 
     def fail(self, error: ZoomRoomsError) -> None:
         """Settle everything: the session is over."""
-        for ticket in (*self._asked, *self._queue):
+        for ticket in (*self._asked, *self.queued):
             self._settle(ticket, error=error)
-        self._queue.clear()
+        self.queued.clear()
 
     # -- facing the network ------------------------------------------------------------
 
@@ -227,8 +214,8 @@ class Session:
         Not before this is it decided: what came together with an answer may forbid to say
         anything more.
         """
-        while self._queue and (ticket := self._next()):
-            self._queue.remove(ticket)
+        while self.queued and (ticket := self._next()):
+            self.queued.remove(ticket)
             self._asked.append(ticket)
             self._out.append(ticket.line)
         if not self._out:
@@ -237,37 +224,51 @@ class Session:
         self._out.clear()
         return data
 
-    def receive_data(self, data: bytes) -> None:
-        """Take what came."""
+    def receive_data(self, data: bytes) -> list[Message]:
+        """Take what came; return what the room said, answers included."""
+        messages: list[Message] = []
         for unit in self.scanner.feed(data):
-            self._unit(unit)
+            message = Message(unit) if isinstance(unit, dict) else self._lines(unit)
+            if message is None:
+                continue
+            messages.append(message)
+            self._error_follows = False
+            self.speaks_json = not message.cli
+            # Most of it is news, and nobody's answer.
+            if (
+                self._asked
+                or self._late
+                or message.kind not in _NEWS
+                or self.phase is Phase.LOGGING_IN
+            ):
+                self._message(message)
+        return messages
 
     def receive_eof(self) -> None:
         """Take note that nothing more will come."""
         for unit in self.scanner.finish():
-            self._unit(unit)
+            message = Message(unit) if isinstance(unit, dict) else self._lines(unit)
+            if message is not None:
+                self._message(message)
 
-    def _unit(self, unit: Unit) -> None:
+    def _lines(self, unit: Block | Verdict | Text | Junk) -> Message | None:
+        """Take what is no document; return the message in it, if there is one."""
         if isinstance(unit, Verdict):
             self._verdict(ok=unit.ok)
-            return
+            return None
         self._error_follows = False
         match unit:
-            case dict():
-                self.speaks_json = True
-                self._message(read(unit))
             case Block(lines=()):
                 self._bare()
             case Block():
-                self.speaks_json = False
-                self._message(read(unit))
+                return Message(unit)
             case Text():
-                self._text(unit.line)
+                return self._text(unit.line)
             case Junk():
                 self.junk += unit.size
+        return None
 
     def _message(self, message: Message) -> None:
-        self._messages.append(message)
         said = message.top.lower()
         if self.phase is Phase.LOGGING_IN and (
             find(message.tree, _LOGIN) is not MISSING or "login successful" in said
@@ -292,7 +293,7 @@ class Session:
                     return
             self._came_late(message)
 
-    def _text(self, line: str) -> None:
+    def _text(self, line: str) -> Message | None:
         said = line.lower()
         if "login successful" in said or (
             self.phase is Phase.LOGGING_IN and "zaapi" in said
@@ -305,9 +306,8 @@ class Session:
         elif _BROKEN_PIPE in said:
             # How some releases say that another controller has logged in.
             path = zevent.PipeOtherControllerLogin.path
-            self._messages.append(
-                Message(Kind.EVENT, path, {path: {}}, False, True, "", cli=True)
-            )
+            return Message({"topKey": path, "type": Kind.EVENT, path: {}})
+        return None
 
     def _rejected(self) -> None:
         self.phase = Phase.REJECTED
@@ -327,7 +327,7 @@ class Session:
         if ticket.request.repeatable and not ticket.resent:
             ticket.resent = True
             ticket.heard_ok = False
-            self._queue.appendleft(ticket)
+            self.queued.appendleft(ticket)
         else:
             self._settle(ticket, error=NotExecuted(str(ticket.request)))
 
@@ -441,7 +441,7 @@ class Session:
             ticket.error = error
         if ticket in self._asked:
             self._asked.remove(ticket)
-        self._settled.append(ticket)
+        self.settled.append(ticket)
         if ticket.behind is not None:
             self.give_up(ticket.behind)
 
@@ -450,7 +450,7 @@ class Session:
         if self.phase is not Phase.TALKING:
             return None
         if self.pending is NO_QUESTION:
-            first = self._queue[0]
+            first = self.queued[0]
             # It may be on its way with what already is.
             return (
                 first
@@ -462,7 +462,7 @@ class Session:
         if any(ticket.request.settles for ticket in self._asked):
             return None
         return next(
-            (ticket for ticket in self._queue if ticket.request.settles & self.pending),
+            (ticket for ticket in self.queued if ticket.request.settles & self.pending),
             None,
         )
 

@@ -51,6 +51,7 @@ _MOST_UNKNOWN: Final = 200
 _MOST_PARTICIPANTS: Final = 2000
 """Who is told of one by one beyond these is not taken in; no meeting shows so many."""
 _OF_A_MEETING: Final = frozenset({zcommand.PARTICIPANTS, zcommand.CALL_INFO})
+_UNREADABLE: Final = (ValueError, KeyError, MalformedReply)
 _NONE: Final[frozenset[Key[Any]]] = frozenset()
 
 
@@ -82,16 +83,13 @@ class RoomState:
 
     def put[T](self, key: Key[T], value: T | None) -> frozenset[Key[Any]]:
         """Note a value; say whether it changed."""
-        return frozenset({key}) if self._note(key, value) else _NONE
-
-    def _note(self, key: Key[Any], value: Any) -> bool:
-        values = self._values
+        if self._values.get(key) == value:
+            return _NONE
         if value is None:
-            return values.pop(key, None) is not None
-        if values.get(key) == value:
-            return False
-        values[key] = value
-        return True
+            del self._values[key]
+        else:
+            self._values[key] = value
+        return frozenset({key})
 
     def forget(self) -> None:
         """Know nothing: the session was lost."""
@@ -120,6 +118,7 @@ class RoomState:
             levels = SETTING_LEVELS
         else:
             return self._results_or_event(message)
+        values = self._values
         changed: list[Key[Any]] = []
         below: list[tuple[Level[Any], dict[str, Tree]]] = [(levels, message.tree)]
         # This grows while it is gone through.
@@ -131,8 +130,18 @@ class RoomState:
                     continue
                 row, is_branch = level.row, isinstance(value, _BRANCHES)
                 if row is not None and (not is_branch or row in _LISTS):
-                    if self._read(row, value):
-                        changed.append(row)
+                    try:
+                        known = row.codec.read(value)
+                    except _UNREADABLE:
+                        known = None
+                        _say_unreadable(row)
+                    if values.get(row) == known:
+                        continue
+                    if known is None:
+                        del values[row]
+                    else:
+                        values[row] = known
+                    changed.append(row)
                 elif isinstance(value, dict):
                     below.append((level, value))
                 else:
@@ -172,16 +181,6 @@ class RoomState:
             return _NOTHING
         return self._happened(event), (event,)
 
-    def _read(self, key: Key[Any], value: Tree) -> bool:
-        """Note a value of the room's; tell whether it changed."""
-        try:
-            known = key.codec.read(value)
-        except ValueError, KeyError, MalformedReply:
-            # A word that came with a later release: what it was before, it is no longer.
-            _LOGGER.debug("%s has a value that cannot be read", key)
-            known = None
-        return self._note(key, known)
-
     # -- what commands leave behind ----------------------------------------------------
 
     def _result(
@@ -199,7 +198,12 @@ class RoomState:
                 if (said := words(name)) in _CALL_INFO_NAMES
             }
             payload = cast("Tree", self._call_info)
-        return frozenset({result}) if self._read(result, payload) else _NONE
+        try:
+            known = result.codec.read(payload)
+        except _UNREADABLE:
+            known = None
+            _say_unreadable(result)
+        return self.put(result, known)
 
     def _participants(self, payload: Tree, *, is_answer: bool) -> frozenset[Key[Any]]:
         """Take the whole list, or the one participant of whom there is news.
@@ -270,6 +274,11 @@ class RoomState:
             if name not in self.unknown and len(self.unknown) < _MOST_UNKNOWN:
                 self.unknown.add(name)
                 _LOGGER.debug("The room told of something unknown: %s", name)
+
+
+def _say_unreadable(row: Key[Any]) -> None:
+    """Say what is known of a word that came with a later release: no longer what it was before."""
+    _LOGGER.debug("%s has a value that cannot be read", row)
 
 
 def _no_host(participant: Participant) -> Participant:

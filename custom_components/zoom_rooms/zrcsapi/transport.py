@@ -139,18 +139,16 @@ class _Client(asyncssh.SSHClient):
         return self.pinned is None or key == self.pinned
 
 
+type Received = Callable[[bytes, Any], None]
+"""Takes bytes as they come, and what asyncssh calls their type, which says nothing here."""
+
+
 class _Channel(asyncssh.SSHClientSession[bytes]):
-    """Hands bytes over as they come."""
+    """Hands bytes over as they come, without a stop here."""
 
-    def __init__(
-        self, received: Callable[[bytes], None], lost: Callable[[], None]
-    ) -> None:
-        self._received = received
+    def __init__(self, received: Received, lost: Callable[[], None]) -> None:
+        self.data_received = received  # type: ignore[assignment,method-assign]
         self._lost = lost
-
-    @override
-    def data_received(self, data: bytes, datatype: asyncssh.DataType) -> None:
-        self._received(data)
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
@@ -170,7 +168,7 @@ class SSHTransport:
     async def open(
         self,
         address: Address,
-        received: Callable[[bytes], None],
+        received: Received,
         lost: Callable[[], None],
         *,
         time_limit: float,
