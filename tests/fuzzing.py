@@ -574,7 +574,7 @@ def check_cuts(dice: random.Random, tally: Tally) -> None:
 
 def check_known(state: RoomState) -> None:
     """Check that what is known can be written down: as text, as a number, in any time zone."""
-    for key, value in state.known().items():
+    for key, value in state.values.items():
         try:
             repr(value).encode()
             _write_down(value)
@@ -1043,8 +1043,7 @@ def check_memory(dice: random.Random, tally: Tally, size: int) -> None:
     while fed < size:
         piece = maker.piece()
         fed += len(piece)
-        session.receive_data(piece)
-        tell(session, state, tally)
+        tell(session.receive_data(piece), state, tally)
         if fed - looked > 100_000:
             looked = fed
             _look_at_memory(tally, f"{fed} bytes of all kinds", session, state)
@@ -1088,8 +1087,7 @@ def check_news(dice: random.Random, tally: Tally) -> None:
             said = json.loads(text.replace("NEW", f"{letter * length}{number}"))
             (top,) = said
             data = framed({**said, "Sync": False, "topKey": top, "type": kind})
-            session.receive_data(data)
-            tell(session, state, tally)
+            tell(session.receive_data(data), state, tally)
             tally.fed += len(data)
             if number == times // 3:
                 before, shapes = kept(session, state), kept_of_records()

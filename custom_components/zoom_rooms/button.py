@@ -169,13 +169,9 @@ class ZoomRoomsButton(ZoomRoomsTimedEntity, ButtonEntity):
     @callback
     @override
     def _handle_coordinator_update(self) -> None:
-        """Show whether it can be pressed when what happened is told.
-
-        Two states fewer are written before an automation begins that waits for a call.
-        (scripts/benchmark --only call)
-        """
+        """Show whether it can be pressed when what happened is told."""
         self._arrange()
-        self.hass.loop.call_soon(self.async_write_ha_state)
+        self.coordinator.write_soon(self)
 
     @override
     async def async_press(self) -> None:

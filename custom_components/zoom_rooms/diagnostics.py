@@ -84,7 +84,7 @@ async def async_get_config_entry_diagnostics(
         "values": {
             str(key): REDACTED if key.secret or key in _PRIVATE_ROWS else _shown(value)
             for key, value in sorted(
-                room.state.known().items(), key=lambda item: str(item[0])
+                room.state.values.items(), key=lambda item: str(item[0])
             )
         },
         "unsupported": sorted(room.unsupported),

@@ -1,7 +1,8 @@
 """How loud a room is, and how well it hears."""
 
 from dataclasses import dataclass
-from typing import Final, override
+from functools import cached_property
+from typing import Any, Final, override
 
 from homeassistant.components.number import (
     NumberEntity,
@@ -71,6 +72,13 @@ class ZoomRoomsNumber(ZoomRoomsEntity, NumberEntity):
             self._attr_native_min_value = description.item.low
         if description.item.high is not None:
             self._attr_native_max_value = description.item.high
+
+    @cached_property
+    @override
+    def capability_attributes(self) -> dict[str, Any]:
+        """The bounds, which stand in the table and never change."""
+        # Home Assistant asks with every value. (scripts/benchmark --only state)
+        return super().capability_attributes
 
     @property
     @override

@@ -44,10 +44,10 @@ class ZoomRoomsTimedEntity(ZoomRoomsEntity):
 
     @callback
     def _arrange(self) -> None:
-        self._cancel()
         next_change = getattr(self.entity_description, "next_change_fn", None)
         if next_change is None:
             return
+        self._cancel()
         moment: datetime | None = next_change(self.room, dt_util.now())
         if moment is not None:
             self._forget_appointment = async_track_point_in_utc_time(

@@ -207,7 +207,6 @@ async def _automated(home: Home, trigger: dict[str, Any]) -> _Actions:
     home.hass.services.async_register("benchmark", "done", done)
     config = {
         "alias": "Ring",
-        "mode": "queued",
         "triggers": [trigger],
         "actions": [{"action": "benchmark.done"}],
     }

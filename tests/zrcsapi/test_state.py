@@ -55,7 +55,7 @@ def test_both_formats_say_the_same(name: str) -> None:
     """The same thing in JSON and in CLI lines leaves the same values and events."""
     cli, cli_changes = told((TRANSCRIPTS / f"{name}.cli").read_bytes())
     json, json_changes = told((TRANSCRIPTS / f"{name}.json").read_bytes())
-    assert cli.known() == json.known()
+    assert cli.values == json.values
     assert [change.events for change in cli_changes if change.events] == [
         change.events for change in json_changes if change.events
     ]
@@ -235,5 +235,5 @@ def test_forgetting() -> None:
     state = RoomState()
     say(state, "*s Call Status: IN_MEETING")
     state.forget()
-    assert state.known() == {}
+    assert state.values == {}
     assert not state.status_is_told

@@ -58,13 +58,10 @@ class IncomingCalls:
 
     def __init__(self) -> None:
         """Begin in silence."""
+        self.ringing: tuple[IncomingCallIndication, ...] = ()
+        """The calls that ring, oldest first."""
         self._ringing: dict[str, tuple[IncomingCallIndication, float]] = {}
         self._answered: dict[str, CallOutcome] = {}
-
-    @property
-    def ringing(self) -> tuple[IncomingCallIndication, ...]:
-        """The calls that ring, oldest first."""
-        return tuple(call for call, _ in self._ringing.values())
 
     @property
     def next_end(self) -> float | None:
@@ -79,6 +76,7 @@ class IncomingCalls:
         # A life time of nothing would be a ring that nobody can answer.
         life_time = call.life_time if call.life_time > 0 else _LIFE_TIME
         self._ringing[call.caller_jid] = (call, now + min(life_time, _LONGEST))
+        self._note()
         return [] if known else [RingStarted(call=call)]
 
     def answering(self, jid: str, outcome: CallOutcome) -> None:
@@ -117,6 +115,7 @@ class IncomingCalls:
         """End a ring, if it still rings."""
         self._answered.pop(jid, None)
         known = self._ringing.pop(jid, None)
+        self._note()
         return [] if known is None else [RingEnded(call=known[0], outcome=outcome)]
 
     def expire(self, now: float) -> list[Ring]:
@@ -126,7 +125,11 @@ class IncomingCalls:
 
     def end_all(self, outcome: CallOutcome) -> list[RingEnded]:
         """End what rings: nobody will tell how it ended."""
-        over = [call for call, _ in self._ringing.values()]
+        over = [RingEnded(call=call, outcome=outcome) for call in self.ringing]
         self._ringing.clear()
         self._answered.clear()
-        return [RingEnded(call=call, outcome=outcome) for call in over]
+        self._note()
+        return over
+
+    def _note(self) -> None:
+        self.ringing = tuple([call for call, _ in self._ringing.values()])

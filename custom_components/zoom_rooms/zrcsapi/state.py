@@ -69,40 +69,37 @@ class RoomState:
     """Names that the room used and no table has."""
     status_is_told: bool = False
     """The room tells its call status itself, so nothing has to be concluded."""
-    _values: dict[Key[Any], Any] = field(default_factory=dict)
+    values: dict[Key[Any], Any] = field(default_factory=dict)
+    """What is known. It stays the same dict, for whoever looks often; only this file changes it."""
     _call_info: dict[str, Tree] = field(default_factory=dict)
 
     def __getitem__[T](self, key: Key[T]) -> T | None:
         """Return the last known value, or None."""
-        value: T | None = self._values.get(key)
+        value: T | None = self.values.get(key)
         return value
-
-    def known(self) -> dict[Key[Any], Any]:
-        """Return everything that is known."""
-        return dict(self._values)
 
     def put[T](self, key: Key[T], value: T | None) -> frozenset[Key[Any]]:
         """Note a value; say whether it changed."""
-        if self._values.get(key) == value:
+        if self.values.get(key) == value:
             return _NONE
         if value is None:
-            del self._values[key]
+            del self.values[key]
         else:
-            self._values[key] = value
+            self.values[key] = value
         return frozenset({key})
 
     def forget(self) -> None:
         """Know nothing: the session was lost."""
-        self._values.clear()
+        self.values.clear()
         self._call_info.clear()
         self.status_is_told = False
 
     def forget_meeting(self) -> frozenset[Key[Any]]:
         """Know nothing of any meeting; return what is no longer known."""
         self._call_info.clear()
-        gone = frozenset(key for key in self._values if key.in_meeting)
+        gone = frozenset(key for key in self.values if key.in_meeting)
         for key in gone:
-            del self._values[key]
+            del self.values[key]
         return gone
 
     def apply(self, message: Message) -> Change:
@@ -118,7 +115,7 @@ class RoomState:
             levels = SETTING_LEVELS
         else:
             return self._results_or_event(message)
-        values = self._values
+        values = self.values
         changed: list[Key[Any]] = []
         below: list[tuple[Level[Any], dict[str, Tree]]] = [(levels, message.tree)]
         # This grows while it is gone through.
