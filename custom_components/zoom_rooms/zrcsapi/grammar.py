@@ -812,6 +812,12 @@ class Key[T]:
     """Personal or secret: shown by no log and no dump."""
 
     kind: ClassVar[Kind]
+    alone: frozenset[Key[Any]] = field(init=False)
+    """The set of this row: nearly always it is the only one that changes."""
+
+    def __post_init__(self) -> None:
+        """Make what is wanted often."""
+        object.__setattr__(self, "alone", frozenset({self}))
 
     @property
     def words(self) -> Words:

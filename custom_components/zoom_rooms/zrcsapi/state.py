@@ -86,7 +86,7 @@ class RoomState:
             del self.values[key]
         else:
             self.values[key] = value
-        return frozenset({key})
+        return key.alone
 
     def forget(self) -> None:
         """Know nothing: the session was lost."""
@@ -125,27 +125,28 @@ class RoomState:
                 if level is None:
                     self._note_unknown(message, {name: value}, levels.path)
                     continue
-                row, is_branch = level.row, isinstance(value, _BRANCHES)
-                if row is not None and (not is_branch or row in _LISTS):
-                    try:
-                        known = row.codec.read(value)
-                    except _UNREADABLE:
-                        known = None
-                        _say_unreadable(row)
-                    if values.get(row) == known:
-                        continue
-                    if known is None:
-                        del values[row]
+                row = level.row
+                if row is None or (isinstance(value, _BRANCHES) and row not in _LISTS):
+                    if isinstance(value, dict):
+                        below.append((level, value))
                     else:
-                        values[row] = known
-                    changed.append(row)
-                elif isinstance(value, dict):
-                    below.append((level, value))
+                        self._note_unknown(message, value, level.path)
+                    continue
+                try:
+                    known = row.codec.read(value)
+                except _UNREADABLE:
+                    known = None
+                    _say_unreadable(row)
+                if known == values.get(row):
+                    continue
+                if known is None:
+                    del values[row]
                 else:
-                    self._note_unknown(message, value, level.path)
+                    values[row] = known
+                changed.append(row)
         if not changed:
             return _NOTHING
-        keys = frozenset(changed)
+        keys = changed[0].alone if len(changed) == 1 else frozenset(changed)
         if not self.status_is_told or zstatus.CALL_STATUS in keys:
             keys = self._concluded(keys)
         return keys, ()
