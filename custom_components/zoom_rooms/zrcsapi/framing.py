@@ -63,6 +63,7 @@ _RESUME: Final = re.compile(rb"\n(?:\}(?=[\r\n])|\{(?=\r?\n)|\*(?:[rsce] |\* end
 # A document as the room lays it out, when nothing is wrong with it.
 _OPENING: Final = b"{\r\n"
 _CLOSING: Final = b"\r\n\r\n"
+_LEAST_END: Final = len(b"\n}" + _CLOSING)
 _OVERLAP: Final = len(b"\n** end") - 1
 """Bytes at the end of what came in which one of these may have begun."""
 _LEAST_PIECE: Final = 64
@@ -202,7 +203,19 @@ class Scanner:
                 self._room -= size
                 return []
         elif self._in is _In.LINES and not self._held and self._block is None:
-            # Most of the time nothing has begun, and what comes is here as a whole.
+            # Most of the time nothing has begun, and what comes is here as a whole: one
+            # document,
+            if (
+                data.startswith(_OPENING)
+                and data.find(b"\n}") == len(data) - _LEAST_END
+                and data.endswith(_CLOSING)
+                and len(data) <= self.limit
+            ):
+                try:
+                    return [orjson.loads(data)]
+                except orjson.JSONDecodeError:
+                    pass
+            # or several.
             at, units = 0, self._units
             while data.startswith(_OPENING, at):
                 end = data.find(b"\n}", at) + 2

@@ -5,7 +5,7 @@ above this file knows in which format the room speaks. The envelope is described
 overview ("JSON format reply structure"), the block in its chapters on each kind.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from .framing import Block, Document
 from .grammar import DEEPEST, LONGEST_NAME, Kind, Missing, Tree, Words, find, words
@@ -19,6 +19,7 @@ _PREFIXES: Final = {
     "c": Kind.CONFIGURATION,
     "e": Kind.EVENT,
 }
+_SYNC: Final = {True: True, False: False}
 _REASON: Final = (["reason"], ["result", "reason"])
 _ENVELOPE: Final = frozenset({"Status", "Sync", "topKey", "type"})
 
@@ -51,13 +52,27 @@ class Message:
         if isinstance(unit, Block):
             _read_block(self, unit.lines)
             return
-        top, kind = unit.get("topKey"), unit.get("type")
-        if not isinstance(top, str):
-            top = _said(top)
+        self.cli = False
+        said: Any = unit
+        try:
+            # As rooms say it, nearly always.
+            self.kind = _KINDS[said["type"]]
+            self.top = top = said["topKey"]
+            self.tree = {top: said[top]}
+            self.sync = _SYNC[said["Sync"]]
+            self.ok = said["Status"]["state"] == "OK"
+            self.reason = ""
+            if self.ok and len(top) <= LONGEST_NAME:
+                return
+        except KeyError, TypeError:
+            pass
+        self._read(unit)
+
+    def _read(self, unit: Document) -> None:
+        """Read a document, whatever it lacks."""
+        top, kind = _said(unit.get("topKey")), _said(unit.get("type"))
         if len(top) > LONGEST_NAME:
             top = ""
-        if not isinstance(kind, str):
-            kind = _said(kind)
         self.kind = _KINDS.get(kind) or _KINDS.get(kind.lower())
         self.top = top
         self.tree = (
@@ -65,14 +80,10 @@ class Message:
             if top in unit
             else {name: value for name, value in unit.items() if name not in _ENVELOPE}
         )
-        sync = unit.get("Sync")
-        if not isinstance(sync, bool):
-            sync = _said(sync).lower() in ("on", "true", "1")
-        self.sync = sync
-        self.ok, self.reason, self.cli = True, "", False
+        self.sync = _said(unit.get("Sync")).lower() in ("on", "true", "1")
+        self.ok, self.reason = True, ""
         if isinstance(status := unit.get("Status"), dict):
-            state = status.get("state", "OK")
-            if state != "OK" and _said(state).lower() != "ok":
+            if _said(status.get("state", "OK")).lower() != "ok":
                 self.ok, self.reason = False, _said(status.get("message"))
 
     def under(self, path: str) -> Tree | Missing:

@@ -138,31 +138,29 @@ class ZoomRoom:
     """One room: its values by row, its commands, and what happens in it."""
 
     __slots__ = (
-        "connected",
-        "state",
-        "_session",
-        "_last_heard",
-        "bytes_received",
-        "_could_read_all",
-        "_recent",
-        "_key_listeners",
+        "__weakref__",
         "_answer_timer",
         "_closed",
         "_closings",
         "_connecting",
         "_connection_listeners",
+        "_could_read_all",
         "_delays",
         "_flushing",
         "_held",
         "_idle_timer",
         "_introduction",
+        "_key_listeners",
+        "_last_heard",
         "_limits",
         "_listeners",
         "_lost",
         "_missed",
         "_prompt_timer",
+        "_recent",
         "_ring_timer",
         "_secrets",
+        "_session",
         "_set_out",
         "_taken",
         "_takeovers",
@@ -172,13 +170,15 @@ class ZoomRoom:
         "_unanswered",
         "_wanted",
         "address",
+        "bytes_received",
         "calls",
+        "connected",
         "dialled",
         "displaced",
         "failure",
         "sessions",
+        "state",
         "unsupported",
-        "__weakref__",
     )
 
     def __init__(
@@ -1011,7 +1011,9 @@ class ZoomRoom:
                     self._rang(rings)
         if keys:
             known = self._key_listeners
-            listeners = [one for key in (None, *keys) for one in known.get(key, ())]
+            listeners = [*known.get(None, ())]
+            for key in keys:
+                listeners += known.get(key, ())
             if len(keys) > 1:
                 # Each once, however many of its rows changed.
                 listeners = list(dict.fromkeys(listeners))
