@@ -7,7 +7,6 @@ It answers for the session's life and knows no value of the room: entities read 
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 import logging
 from typing import TYPE_CHECKING, Any, Final, override
 
@@ -107,7 +106,6 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         )
         self._api_failures: list[float] = []
         self._was_displaced = False
-        self._by_key: dict[Key[Any], list[CALLBACK_TYPE]] = {}
         self._to_write: list[Entity] = []
         self._was_lost = False
         self._holding: asyncio.Task[None] | None = None
@@ -135,7 +133,8 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         else:
             await self._async_connect()
         entry = self.config_entry
-        entry.async_on_unload(self.room.subscribe(self._rows_changed))
+        entry.async_on_unload(self.room.show(self._update_device, _DEVICE_ROWS))
+        entry.async_on_unload(self.room.show(self._note_login, (zstatus.CALL_STATUS,)))
         entry.async_on_unload(self.room.on_connection(self._connection_changed))
         entry.async_on_unload(self.room.on(zevent.ZAAPIConnectFail, self._api_failed))
         entry.async_on_unload(self._taking_back.stop)
@@ -337,34 +336,14 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
     ) -> Callable[[], None]:
         """Listen for changes of the rows in ``context``, and of the connection."""
         remove = super().async_add_listener(update_callback, context)
-        keys: frozenset[Key[Any]] = context or frozenset()
-        for key in keys:
-            self._by_key.setdefault(key, []).append(update_callback)
-        return partial(self._remove_listener, update_callback, keys, remove)
+        rows: frozenset[Key[Any]] = context or frozenset()
+        stop = self.room.show(update_callback, rows)
 
-    def _remove_listener(
-        self,
-        update_callback: CALLBACK_TYPE,
-        keys: frozenset[Key[Any]],
-        remove: Callable[[], None],
-    ) -> None:
-        for key in keys:
-            self._by_key[key].remove(update_callback)
-        remove()
+        def stop_listening() -> None:
+            stop()
+            remove()
 
-    @callback
-    def _rows_changed(self, keys: frozenset[Key[Any]]) -> None:
-        if not self.room.connected:
-            # Still learning; everybody is told when that is done.
-            return
-        woken = [one for key in keys for one in self._by_key.get(key, ())]
-        # Each once, however many of its rows changed.
-        for listener in dict.fromkeys(woken):
-            listener()
-        if not keys.isdisjoint(_DEVICE_ROWS):
-            self._update_device()
-        if zstatus.CALL_STATUS in keys:
-            self._note_login()
+        return stop_listening
 
     @callback
     def write_soon(self, entity: Entity) -> None:
@@ -383,6 +362,7 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         for entity in entities:
             entity.async_write_ha_state()
 
+    @callback
     def _note_login(self) -> None:
         if self.room[zstatus.CALL_STATUS] is CallStatus.LOGGED_OUT:
             async_raise(self.hass, self.config_entry, Problem.LOGGED_OUT)

@@ -162,6 +162,7 @@ class ZoomRoom:
         "_secrets",
         "_session",
         "_set_out",
+        "_shown",
         "_taken",
         "_takeovers",
         "_talking",
@@ -241,6 +242,7 @@ class ZoomRoom:
             Key[Any] | None, list[Callable[[frozenset[Key[Any]]], None]]
         ] = {}
         """By row; with None those of all rows."""
+        self._shown: dict[Key[Any], list[Callable[[], None]]] = {}
         self._connection_listeners: list[Callable[[], None]] = []
         self._listeners: dict[type[Any], list[Callable[[Any], None]]] = {}
 
@@ -285,16 +287,25 @@ class ZoomRoom:
 
         With ``rows`` it is called only when one of these is among them.
         """
-        stops = [
-            _added(self._key_listeners.setdefault(row, []), listener)
-            for row in ((None,) if rows is None else rows)
-        ]
+        return _all_of(
+            [
+                _added(self._key_listeners.setdefault(row, []), listener)
+                for row in ((None,) if rows is None else rows)
+            ]
+        )
 
-        def stop() -> None:
-            for one in stops:
-                one()
+    def show(
+        self, listener: Callable[[], None], rows: Iterable[Key[Any]]
+    ) -> Callable[[], None]:
+        """Have ``listener`` called when one of these rows changed; return how to stop it.
 
-        return stop
+        It is called ahead of those that subscribed, so that whoever draws conclusions finds
+        shown what is so; and not while the room is being learnt, which
+        :meth:`on_connection` ends.
+        """
+        return _all_of(
+            [_added(self._shown.setdefault(row, []), listener) for row in rows]
+        )
 
     def on_connection(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Have ``listener`` called when the session is lost or back; return how to stop it."""
@@ -1009,20 +1020,28 @@ class ZoomRoom:
             ):
                 if rings := self.calls.in_meeting(info.meeting_id):
                     self._rang(rings)
-        if keys:
-            known = self._key_listeners
-            listeners = [*known.get(None, ())]
+        if not keys:
+            return
+        several = len(keys) > 1
+        # As _call_all does, without a stop there; and each once, however many of its rows
+        # changed.
+        if self.connected:
+            showing: list[Callable[[], None]] = []
             for key in keys:
-                listeners += known.get(key, ())
-            if len(keys) > 1:
-                # Each once, however many of its rows changed.
-                listeners = list(dict.fromkeys(listeners))
-            # As _call_all does, without a stop there.
-            for listener in listeners:
+                showing += self._shown.get(key, ())
+            for show in dict.fromkeys(showing) if several else showing:
                 try:
-                    listener(keys)
+                    show()
                 except Exception:
                     _LOGGER.exception("A listener failed")
+        listeners = [*self._key_listeners.get(None, ())]
+        for key in keys:
+            listeners += self._key_listeners.get(key, ())
+        for listener in dict.fromkeys(listeners) if several else listeners:
+            try:
+                listener(keys)
+            except Exception:
+                _LOGGER.exception("A listener failed")
 
     def _tell(self, happening: object) -> None:
         for kind, listeners in tuple(self._listeners.items()):
@@ -1093,6 +1112,14 @@ def _call_all[*A](listeners: Iterable[Callable[[*A], None]], *arguments: *A) -> 
             listener(*arguments)
         except Exception:
             _LOGGER.exception("A listener failed")
+
+
+def _all_of(stops: list[Callable[[], None]]) -> Callable[[], None]:
+    def stop() -> None:
+        for one in stops:
+            one()
+
+    return stop
 
 
 def _added[L](listeners: list[L], listener: L) -> Callable[[], None]:
