@@ -170,8 +170,7 @@ class ZoomRoomsButton(ZoomRoomsTimedEntity, ButtonEntity):
     @override
     def _handle_coordinator_update(self) -> None:
         """Show whether it can be pressed when what happened is told."""
-        self._arrange()
-        self.coordinator.write_soon(self)
+        self.coordinator.show_soon(super()._handle_coordinator_update)
 
     @override
     async def async_press(self) -> None:

@@ -19,7 +19,6 @@ from homeassistant.exceptions import (
 )
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceInfo
-from homeassistant.helpers.entity import Entity
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 from homeassistant.loader import async_get_integration
@@ -106,7 +105,7 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         )
         self._api_failures: list[float] = []
         self._was_displaced = False
-        self._to_write: list[Entity] = []
+        self._to_show: list[CALLBACK_TYPE] = []
         self._was_lost = False
         self._holding: asyncio.Task[None] | None = None
 
@@ -346,21 +345,21 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         return stop_listening
 
     @callback
-    def write_soon(self, entity: Entity) -> None:
-        """Write an entity's state when what happens now is told.
+    def show_soon(self, show: CALLBACK_TYPE) -> None:
+        """Have something shown when what happens now is told.
 
         What nobody's automation asks for does not keep one waiting that a call begins.
         (scripts/benchmark --only call)
         """
-        if not self._to_write:
-            self.hass.loop.call_soon(self._write)
-        self._to_write.append(entity)
+        if not self._to_show:
+            self.hass.loop.call_soon(self._show)
+        self._to_show.append(show)
 
     @callback
-    def _write(self) -> None:
-        entities, self._to_write = self._to_write, []
-        for entity in entities:
-            entity.async_write_ha_state()
+    def _show(self) -> None:
+        shows, self._to_show = self._to_show, []
+        for show in shows:
+            show()
 
     @callback
     def _note_login(self) -> None:

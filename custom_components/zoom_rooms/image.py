@@ -65,4 +65,4 @@ class ZoomRoomsImage(ZoomRoomsEntity, ImageEntity):
         self._attr_image_last_updated = dt_util.utcnow()
         self._cached_image = None
         # Whoever waits for the call need not wait for its picture.
-        self.coordinator.write_soon(self)
+        self.coordinator.show_soon(self.async_write_ha_state)

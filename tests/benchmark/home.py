@@ -1,7 +1,7 @@
 """A real Home Assistant core that has rooms, each set up through its config entry."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
@@ -70,16 +70,21 @@ class Home:
 
 
 @asynccontextmanager
-async def home(room: FarRoom, *, rooms: int) -> AsyncIterator[Home]:
-    """Run Home Assistant, with so many rooms."""
+async def home(
+    room: FarRoom, *, rooms: int, everything: bool = True
+) -> AsyncIterator[Home]:
+    """Run Home Assistant, with so many rooms; with ``everything`` also what is disabled at first."""
     with TemporaryDirectory() as folder:
         async with async_test_home_assistant(config_dir=folder) as hass:
             # The test core has been told that there are no custom integrations.
             del hass.data[DATA_CUSTOM_COMPONENTS]
             ours = Home(hass, room)
             try:
-                # Those that are disabled at first are there, too.
-                with patch.object(Entity, "entity_registry_enabled_default", new=True):
+                with (
+                    patch.object(Entity, "entity_registry_enabled_default", new=True)
+                    if everything
+                    else nullcontext()
+                ):
                     await ours.add_rooms(rooms)
                     yield ours
             finally:

@@ -51,7 +51,7 @@ async def _hold(room: FarRoom, effort: Effort, rooms: int) -> list[Result]:
                 room, USER, "volume", arrivals, many=many, every=1 / rooms
             )
 
-        pairs = await interleaved(effort.of(5), to_state, to_document)
+        pairs = await interleaved(effort.of(9), to_state, to_document)
     what = f"{rooms} rooms of {entities} entities, an event a second each"
     return [
         ratio(

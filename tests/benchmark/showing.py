@@ -130,7 +130,7 @@ async def calls(room: FarRoom, effort: Effort) -> list[Result]:
 
         results: list[Result] = []
         for how, trigger in _TRIGGERS.items():
-            async with home(room, rooms=1) as ours:
+            async with home(room, rooms=1, everything=False) as ours:
                 actions = await _automated(ours, trigger)
 
                 async def to_action() -> Heard:
@@ -143,7 +143,7 @@ async def calls(room: FarRoom, effort: Effort) -> list[Result]:
                 ratio(figure, PARSED, pairs, Target(2.4), unit="µs", scale=1e6)
             )
 
-        async with home(room, rooms=1) as ours:
+        async with home(room, rooms=1, everything=False) as ours:
             plain = PlainEvent()
             await plain.add(ours)
             actions = await _automated(
