@@ -871,7 +871,7 @@ class Conversation:
         self.tally.tickets += len(self.asked)
 
     def _withdraw(self) -> None:
-        flying = self.session.in_flight
+        flying = tuple(self.session.in_flight)
         some = flying if flying and self.dice.random() < 0.7 else self.asked
         ticket = self.dice.choice(some)
         was_queued = not ticket.settled and ticket not in flying
@@ -883,7 +883,7 @@ class Conversation:
 
     def _call_off(self) -> None:
         kind = type(self.dice.choice(self.asked).request)
-        flying = self.session.in_flight
+        flying = tuple(self.session.in_flight)
         self.session.call_off(lambda ticket: isinstance(ticket.request, kind))
         for ticket in self.asked:
             if isinstance(ticket.request, kind) and ticket not in flying:
@@ -920,7 +920,7 @@ class Conversation:
             self._receive(line.encode())
 
     def _answer_in_json(self, request: Request[Any], state: str) -> None:
-        flying = self.session.in_flight
+        flying = tuple(self.session.in_flight)
         waiting = [one for one in flying if one.request.reply == request.reply]
         if self.dice.random() < 0.2:
             self._say(request, request.kind, is_answer=False, state=state)
@@ -973,7 +973,7 @@ class Conversation:
         self.settled += self.session.tickets_settled()
         if any(not ticket.settled for ticket in self.settled):
             raise Broken("a ticket is settled and does not know")
-        flying = self.session.in_flight
+        flying = tuple(self.session.in_flight)
         if any(ticket.settled for ticket in flying):
             raise Broken("an answer is waited for that is here")
         for settles in (False, True):
@@ -1002,7 +1002,7 @@ class Conversation:
         """Look that what may be said is."""
         if self.session.phase is not Phase.TALKING or self.rejected:
             return
-        flying = self.session.in_flight
+        flying = tuple(self.session.in_flight)
         waits = [
             ticket
             for ticket in self.asked

@@ -7,6 +7,7 @@ It answers for the session's life and knows no value of the room: entities read 
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 import logging
 from typing import TYPE_CHECKING, Any, Final, override
 
@@ -336,13 +337,7 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
         """Listen for changes of the rows in ``context``, and of the connection."""
         remove = super().async_add_listener(update_callback, context)
         rows: frozenset[Key[Any]] = context or frozenset()
-        stop = self.room.show(update_callback, rows)
-
-        def stop_listening() -> None:
-            stop()
-            remove()
-
-        return stop_listening
+        return partial(_both, self.room.show(update_callback, rows), remove)
 
     @callback
     def show_soon(self, show: CALLBACK_TYPE) -> None:
@@ -400,3 +395,8 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
                 hw_version=self.room[zstatus.PLATFORM],
                 sw_version=self.room[zstatus.ROOM_VERSION],
             )
+
+
+def _both(first: CALLBACK_TYPE, then: CALLBACK_TYPE) -> None:
+    first()
+    then()

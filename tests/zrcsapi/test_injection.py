@@ -139,7 +139,7 @@ def written(request: Request[Any]) -> bytes:
         session.ask(request)
     except BadValue:
         assert len(session.queued) == 0
-        assert session.in_flight == ()
+        assert session.in_flight == []
     return session.data_to_send()
 
 

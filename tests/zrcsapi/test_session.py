@@ -425,7 +425,7 @@ def test_silence_is_no_answer() -> None:
     session.give_up(ticket)
     assert isinstance(ticket.error, NoAnswer)
     assert session.data_to_send() == later.line
-    assert session.in_flight == (later,)
+    assert session.in_flight == [later]
     session.give_up(ticket)
     assert session.tickets_settled() == [ticket]
 

@@ -15,11 +15,12 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 import contextlib
 from copy import replace
+from functools import partial
 import logging
 import math
 import random
 from time import monotonic
-from typing import Any, Final, NamedTuple, cast, override
+from typing import Any, Final, NamedTuple, override
 
 from . import zcommand, zconfiguration, zevent, zstatus
 from .calls import RINGING, TAKEN, CallOutcome, IncomingCalls, Ring, RingEnded
@@ -72,6 +73,7 @@ _DIALS: Final = (
     zcommand.Invite,
 )
 """What leads into a meeting, and must not be said to a room that is on its way into one."""
+_SETS_OUT: Final = (*_DIALS, zcommand.CallAccept)
 _JOINS: Final = (zcommand.DialJoin, zcommand.DialStart)
 _LEAVES: Final = (zcommand.CallLeave, zcommand.CallDisconnect)
 _MAKE_MEETING_STATUS: Final = frozenset({zstatus.CALL_STATUS, zcommand.CALL_INFO})
@@ -287,12 +289,8 @@ class ZoomRoom:
 
         With ``rows`` it is called only when one of these is among them.
         """
-        return _all_of(
-            [
-                _added(self._key_listeners.setdefault(row, []), listener)
-                for row in ((None,) if rows is None else rows)
-            ]
-        )
+        known = self._key_listeners
+        return _added(known, listener, *((None,) if rows is None else rows))
 
     def show(
         self, listener: Callable[[], None], rows: Iterable[Key[Any]]
@@ -303,17 +301,16 @@ class ZoomRoom:
         shown what is so; and not while the room is being learnt, which
         :meth:`on_connection` ends.
         """
-        return _all_of(
-            [_added(self._shown.setdefault(row, []), listener) for row in rows]
-        )
+        return _added(self._shown, listener, *rows)
 
     def on_connection(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Have ``listener`` called when the session is lost or back; return how to stop it."""
-        return _added(self._connection_listeners, listener)
+        self._connection_listeners.append(listener)
+        return partial(_drop, self._connection_listeners, listener)
 
     def on[E](self, kind: type[E], listener: Callable[[E], None]) -> Callable[[], None]:
         """Have ``listener`` called when something of ``kind`` happens; return how to stop it."""
-        return _added(self._listeners.setdefault(kind, []), listener)
+        return _added(self._listeners, listener, kind)
 
     # -- commands ----------------------------------------------------------------------
 
@@ -441,7 +438,8 @@ class ZoomRoom:
             )
             proof.time_limit = time_limit
         self._flush()
-        return cast("R", await self._answered(ticket))
+        answer: R = await self._answered(ticket)
+        return answer
 
     def _queue(
         self,
@@ -821,9 +819,10 @@ class ZoomRoom:
             self._flushing = None
         if data := self._session.data_to_send():
             self._transport.write(data)
-        self._tell_settled()
-        if in_flight := self._session.in_flight:
-            self._watch_answers(in_flight)
+        if self._session.settled:
+            self._tell_settled()
+        if self._session.in_flight:
+            self._watch_answers()
 
     def _tell_settled(self) -> None:
         for ticket in self._session.tickets_settled():
@@ -831,7 +830,7 @@ class ZoomRoom:
             if waiter is not None and not waiter.done():
                 waiter.set_result(None)
 
-    def _watch_answers(self, in_flight: tuple[Ticket, ...]) -> None:
+    def _watch_answers(self) -> None:
         """Note until when what is in flight has to be answered, and look then.
 
         What is answered in time, as nearly everything is, costs no timer of its own.
@@ -839,10 +838,10 @@ class ZoomRoom:
         loop = asyncio.get_running_loop()
         now = loop.time()
         first = math.inf
-        for number, ticket in enumerate(in_flight):
+        for number, ticket in enumerate(self._session.in_flight):
             if ticket.said_at is None:
                 ticket.said_at = now
-                if isinstance(ticket.request, (*_DIALS, zcommand.CallAccept)):
+                if isinstance(ticket.request, _SETS_OUT):
                     self._set_out = now
             # Of those that were asked together, one after the other has its turn.
             if ticket.due is None and not (number and ticket.together):
@@ -858,7 +857,7 @@ class ZoomRoom:
     def _look_for_answers(self) -> None:
         self._answer_timer = None
         now = asyncio.get_running_loop().time()
-        for ticket in self._session.in_flight:
+        for ticket in tuple(self._session.in_flight):
             if not ticket.settled and ticket.due is not None and ticket.due <= now:
                 self._no_answer(ticket)
         self._flush()
@@ -1114,22 +1113,20 @@ def _call_all[*A](listeners: Iterable[Callable[[*A], None]], *arguments: *A) -> 
             _LOGGER.exception("A listener failed")
 
 
-def _all_of(stops: list[Callable[[], None]]) -> Callable[[], None]:
-    def stop() -> None:
-        for one in stops:
-            one()
-
-    return stop
+def _added[K, L](known: dict[K, list[L]], listener: L, *keys: K) -> Callable[[], None]:
+    for key in keys:
+        known.setdefault(key, []).append(listener)
+    return partial(_removed, known, listener, keys)
 
 
-def _added[L](listeners: list[L], listener: L) -> Callable[[], None]:
-    listeners.append(listener)
+def _removed[K, L](known: dict[K, list[L]], listener: L, keys: tuple[K, ...]) -> None:
+    for key in keys:
+        _drop(known[key], listener)
 
-    def remove() -> None:
-        if listener in listeners:
-            listeners.remove(listener)
 
-    return remove
+def _drop[L](listeners: list[L], listener: L) -> None:
+    if listener in listeners:
+        listeners.remove(listener)
 
 
 __all__ = ["Address", "Limits", "ZoomRoom", "backoff", "zconfiguration"]

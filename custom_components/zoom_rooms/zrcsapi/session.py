@@ -112,10 +112,11 @@ class Session:
     """In what the room said last."""
     queued: deque[Ticket] = field(default_factory=deque)
     """What was asked and not said yet."""
+    in_flight: list[Ticket] = field(default_factory=list)
+    """What was said and not answered, oldest first."""
     settled: list[Ticket] = field(default_factory=list)
     """What was settled since :meth:`tickets_settled`."""
 
-    _asked: list[Ticket] = field(default_factory=list)
     _owed: int = 0
     """OK lines still to come for answers that are already taken."""
     _late: Counter[tuple[Kind | None, str]] = field(default_factory=Counter)
@@ -190,11 +191,6 @@ class Session:
                 self.queued.remove(ticket)
                 self._settle(ticket, error=NotExecuted(str(ticket.request)))
 
-    @property
-    def in_flight(self) -> tuple[Ticket, ...]:
-        """What was asked and not answered, oldest first."""
-        return tuple(self._asked)
-
     def tickets_settled(self) -> list[Ticket]:
         """Return the tickets that were settled since the last call."""
         settled, self.settled = self.settled, []
@@ -202,7 +198,7 @@ class Session:
 
     def fail(self, error: ZoomRoomsError) -> None:
         """Settle everything: the session is over."""
-        for ticket in (*self._asked, *self.queued):
+        for ticket in (*self.in_flight, *self.queued):
             self._settle(ticket, error=error)
         self.queued.clear()
 
@@ -216,7 +212,7 @@ class Session:
         """
         while self.queued and (ticket := self._next()):
             self.queued.remove(ticket)
-            self._asked.append(ticket)
+            self.in_flight.append(ticket)
             self._out.append(ticket.line)
         if not self._out:
             return b""
@@ -236,7 +232,7 @@ class Session:
             self.speaks_json = not message.cli
             # Most of it is news, and nobody's answer.
             if (
-                self._asked
+                self.in_flight
                 or self._late
                 or message.kind not in _NEWS
                 or self.phase is Phase.LOGGING_IN
@@ -283,9 +279,9 @@ class Session:
             and find(message.tree, _RECONNECTING) is not MISSING
         ):
             self._swallowed()
-        elif self._asked or self._late:
+        elif self.in_flight or self._late:
             # Some answers come under other names, but one under its own is nobody else's.
-            asked = self._asked
+            asked = self.in_flight
             if len(asked) > 1:
                 asked = [one for one in asked if _is_named(one, message)] or asked
             for ticket in asked:
@@ -314,16 +310,16 @@ class Session:
         self.fail(RoomBusy("the room rejected the session"))
 
     def _unsupported(self) -> None:
-        if self._asked:
-            ticket = self._asked[0]
+        if self.in_flight:
+            ticket = self.in_flight[0]
             self._error_follows = True
             self._settle(ticket, error=Unsupported(str(ticket.request), "unsupported"))
 
     def _swallowed(self) -> None:
         """Handle that the pipe is back: what brought it back was not executed."""
-        if not self._asked:
+        if not self.in_flight:
             return
-        ticket = self._asked.pop(0)
+        ticket = self.in_flight.pop(0)
         if ticket.request.repeatable and not ticket.resent:
             ticket.resent = True
             ticket.heard_ok = False
@@ -397,19 +393,19 @@ class Session:
 
     def _bare(self) -> None:
         """Take a bare end, which acknowledges a setting and is the answer of an empty list."""
-        if self._asked and self._asked[0].request.kind is not Kind.COMMAND:
+        if self.in_flight and self.in_flight[0].request.kind is not Kind.COMMAND:
             self._owed += 1
-            if not self._may_be_late(self._asked[0]):
-                self._settle(self._asked[0], error=None, payload={})
+            if not self._may_be_late(self.in_flight[0]):
+                self._settle(self.in_flight[0], error=None, payload={})
 
     def _verdict(self, *, ok: bool) -> None:
         closes_refusal, self._error_follows = self._error_follows and not ok, False
         if closes_refusal:
             return
-        if not self._asked:
+        if not self.in_flight:
             self._owed = 0
             return
-        ticket = self._asked[0]
+        ticket = self.in_flight[0]
         if not ok:
             self._refuse(ticket, "")
         elif self._owed:
@@ -439,8 +435,8 @@ class Session:
                 error = malformed
         if error is not None:
             ticket.error = error
-        if ticket in self._asked:
-            self._asked.remove(ticket)
+        if ticket in self.in_flight:
+            self.in_flight.remove(ticket)
         self.settled.append(ticket)
         if ticket.behind is not None:
             self.give_up(ticket.behind)
@@ -454,12 +450,12 @@ class Session:
             # It may be on its way with what already is.
             return (
                 first
-                if not self._asked
-                or (self.speaks_json and first.together and self._asked[-1].together)
+                if not self.in_flight
+                or (self.speaks_json and first.together and self.in_flight[-1].together)
                 else None
             )
         # What a person answers to a ring does not wait for a question asked before it.
-        if any(ticket.request.settles for ticket in self._asked):
+        if any(ticket.request.settles for ticket in self.in_flight):
             return None
         return next(
             (ticket for ticket in self.queued if ticket.request.settles & self.pending),
