@@ -104,7 +104,7 @@ def test_the_script() -> None:
         ),
         pytest.param(
             "session.py",
-            "            self._asked.remove(ticket)\n",
+            "            self.in_flight.remove(ticket)\n",
             "            pass\n",
             "check_conversation",
             id="a ticket is kept for ever",

@@ -173,7 +173,7 @@ def test_no_row_is_there_twice() -> None:
 def test_a_reading_is_asked_for_at_its_level() -> None:
     """Which is the beginning of its path."""
     for key in READINGS:
-        assert key.words[: len(words(key.get().path))] == words(key.get().path)
+        assert key.words[: len(words(key.get().reply))] == words(key.get().reply)
         assert key.get().line == f"zStatus {key.ask or key.path}"
     assert (
         zconfiguration.AUDIO_OUTPUT_VOLUME.get().line

@@ -918,17 +918,12 @@ class Get(Request[Tree]):
     """A zStatus or zConfiguration without a value: what is it?"""
 
     kind: Kind
-    path: str
-
-    @property
-    @override
-    def reply(self) -> str:  # type: ignore[override]
-        return self.path
+    reply: str
 
     @property
     @override
     def line(self) -> str:
-        return f"{self.kind} {self.path}"
+        return f"{self.kind} {self.reply}"
 
     @override
     def answer(self, payload: Tree) -> Tree:

@@ -141,6 +141,7 @@ class ZoomRoom:
 
     __slots__ = (
         "__weakref__",
+        "_answer_due",
         "_answer_timer",
         "_closed",
         "_closings",
@@ -217,6 +218,7 @@ class ZoomRoom:
         self._transport = SSHTransport()
         self._session = Session()
         self._answer_timer: asyncio.TimerHandle | None = None
+        self._answer_due = 0.0
         self._missed: list[RingEnded] = []
         """Rings that ended behind a lost session."""
         self._ring_timer: asyncio.TimerHandle | None = None
@@ -835,8 +837,7 @@ class ZoomRoom:
 
         What is answered in time, as nearly everything is, costs no timer of its own.
         """
-        loop = asyncio.get_running_loop()
-        now = loop.time()
+        now = monotonic()
         first = math.inf
         for number, ticket in enumerate(self._session.in_flight):
             if ticket.said_at is None:
@@ -849,10 +850,13 @@ class ZoomRoom:
             if ticket.due is not None:
                 first = min(first, ticket.due)
         timer = self._answer_timer
-        if timer is None or timer.when() > first:
+        if timer is None or self._answer_due > first:
             if timer is not None:
                 timer.cancel()
-            self._answer_timer = loop.call_at(first, self._look_for_answers)
+            self._answer_due = first
+            self._answer_timer = asyncio.get_running_loop().call_at(
+                first, self._look_for_answers
+            )
 
     def _look_for_answers(self) -> None:
         self._answer_timer = None

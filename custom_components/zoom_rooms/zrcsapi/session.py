@@ -332,7 +332,7 @@ class Session:
     def _answers(self, ticket: Ticket, message: Message) -> bool:
         """Settle the ticket if the message answers it; tell whether it does."""
         request = ticket.request
-        payload = message.under(request.reply)
+        payload = find(message.tree, words(request.reply))
         if not _fits(request, message, payload):
             return False
         if message.sync is False:
