@@ -300,3 +300,23 @@ async def test_what_the_room_refuses(
     ):
         await press(hass, START)
     assert refusal.value.translation_key == "command_refused"
+
+
+async def test_one_that_cannot_be_shown(
+    hass: HomeAssistant,
+    loaded: ZoomRoomsConfigEntry,
+    simulated: SimulatedRoom,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It does not keep the others from being shown."""
+
+    def fail() -> None:
+        raise ValueError("broken")
+
+    loaded.runtime_data.show_soon(fail)
+    simulated.ring()
+    await until(hass, lambda: can_be_pressed(hass, ACCEPT))
+    assert can_be_pressed(hass, DECLINE)
+    assert "something could not be shown" in caplog.text
+    caplog.clear()

@@ -170,7 +170,8 @@ class ZoomRoomsButton(ZoomRoomsTimedEntity, ButtonEntity):
     @override
     def _handle_coordinator_update(self) -> None:
         """Show whether it can be pressed when what happened is told."""
-        self.coordinator.show_soon(super()._handle_coordinator_update)
+        self._arrange()
+        self.coordinator.show_soon(self.async_write_ha_state)
 
     @override
     async def async_press(self) -> None:

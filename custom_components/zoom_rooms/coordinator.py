@@ -354,7 +354,10 @@ class ZoomRoomCoordinator(DataUpdateCoordinator[None]):
     def _show(self) -> None:
         shows, self._to_show = self._to_show, []
         for show in shows:
-            show()
+            try:
+                show()
+            except Exception:
+                _LOGGER.exception("%s: something could not be shown", self.name)
 
     @callback
     def _note_login(self) -> None:

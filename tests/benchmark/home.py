@@ -36,7 +36,7 @@ class Home:
         self._room = room
 
     async def add_rooms(self, many: int) -> None:
-        """Set rooms up, with every entity that there is."""
+        """Set rooms up."""
         for _ in range(many):
             number = len(self.entries)
             entry = MockConfigEntry(

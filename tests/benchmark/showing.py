@@ -109,7 +109,7 @@ async def states(room: FarRoom, effort: Effort) -> list[Result]:
 
 
 async def calls(room: FarRoom, effort: Effort) -> list[Result]:
-    """Run an automation when a call rings."""
+    """Run an automation when a call rings, among the entities that are enabled at first."""
     rings = effort.of(100, 5)
 
     async with bare_session(room) as bare:

@@ -51,6 +51,7 @@ from custom_components.zoom_rooms.zrcsapi.words import CallStatus
 from tests.conftest import PASSCODE
 from tests.simulator import Pace, Server, SimulatedRoom, new_host_key, serving
 from tests.simulator.meeting import Dialled, Waiting
+from tests.simulator.rendering import Outcome
 
 SLOW = Pace(connect=30)
 QUICK = Limits(connect=2, login=1, answer=1, idle=30, joining=0.02, farewell=0.5)
@@ -503,6 +504,34 @@ async def test_dialing_while_it_rings(
     await simulated.until(lambda: simulated.in_meeting)
     number = simulated[zcommand.CALL_INFO].meeting_id
     assert number == ("5550002222" if accept else "5550001111")
+
+
+async def test_a_dialing_that_is_called_off_in_silence(
+    room: ZoomRoom, simulated: SimulatedRoom
+) -> None:
+    """It is told at once, also where nothing is said any more by which it would be noticed."""
+    simulated.unsaid.add(zevent.TreatedIncomingCallIndication)
+    simulated.ring(caller_jid="ada@example.com", meeting_number="5550002222")
+    await until(room, lambda: bool(room[RINGING]))
+    dialing = asyncio.ensure_future(
+        room.send(zcommand.DialJoin(meeting_number="5550001111"))
+    )
+    simulated.accept = lambda caller_jid=None: None
+    accept = zcommand.CallAccept(caller_jid="ada@example.com")
+    with simulated.unanswered("zCommand"):
+        accepting = asyncio.ensure_future(room.accept(accept.caller_jid))
+        await simulated.until(lambda: accept.line in simulated.received)
+        # An answer that calls itself a notice. That it is one, the time limit shows.
+        answer = Outcome(zcommand.CallAccept)
+        answer.sync = False
+        simulated.say(answer)
+        await accepting
+        # It is looked whether it should be said once more: nobody was taken anywhere.
+        async with asyncio.timeout(1):
+            await simulated.until(
+                lambda: zstatus.CALL_STATUS.get().line in simulated.received[-2:]
+            )
+    dialing.cancel()
 
 
 async def test_a_call_that_nobody_answers(

@@ -666,3 +666,18 @@ def test_unsupported_in_words() -> None:
     session, ticket = asked(zstatus.CALL_STATUS.get())
     session.receive_data(b"onUnsupported Command\r\n")
     assert isinstance(ticket.error, Unsupported)
+
+
+def test_a_broken_pipe_is_no_json() -> None:
+    """It is told in a line of text, so questions go on to be asked one by one."""
+    session = Session()
+    session.login_is_over()
+    session.receive_data(b"*s SystemUnit room_info room_name: A\r\n** end\r\nOK\r\n")
+    (told,) = session.receive_data(b"client_loop: send disconnect: Broken pipe\r\n")
+    assert told.top == zevent.PipeOtherControllerLogin.path
+    first, second = (
+        session.ask(row.get(), together=True)
+        for row in (zstatus.ROOM_NAME, zstatus.CALL_STATUS)
+    )
+    assert session.data_to_send() == first.line
+    assert second in session.queued

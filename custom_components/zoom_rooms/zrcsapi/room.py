@@ -19,7 +19,6 @@ from functools import partial
 import logging
 import math
 import random
-from time import monotonic
 from typing import Any, Final, NamedTuple, override
 
 from . import zcommand, zconfiguration, zevent, zstatus
@@ -780,7 +779,7 @@ class ZoomRoom:
     # -- what comes in -----------------------------------------------------------------
 
     def _received(self, data: bytes, _: object = None) -> None:
-        self._last_heard = monotonic()
+        self._last_heard = asyncio.get_running_loop().time()
         self.bytes_received += len(data)
         session = self._session
         messages = session.receive_data(data)
@@ -837,7 +836,8 @@ class ZoomRoom:
 
         What is answered in time, as nearly everything is, costs no timer of its own.
         """
-        now = monotonic()
+        loop = asyncio.get_running_loop()
+        now = loop.time()
         first = math.inf
         for number, ticket in enumerate(self._session.in_flight):
             if ticket.said_at is None:
@@ -854,9 +854,7 @@ class ZoomRoom:
             if timer is not None:
                 timer.cancel()
             self._answer_due = first
-            self._answer_timer = asyncio.get_running_loop().call_at(
-                first, self._look_for_answers
-            )
+            self._answer_timer = loop.call_at(first, self._look_for_answers)
 
     def _look_for_answers(self) -> None:
         self._answer_timer = None
@@ -990,6 +988,7 @@ class ZoomRoom:
                 self._session.call_off(
                     lambda ticket: isinstance(ticket.request, _DIALS)
                 )
+                self._flush_soon()
         # Before anybody is told, who may have something to say.
         self._hold()
         self._changed(self.state.put(RINGING, self.calls.ringing))
@@ -1009,6 +1008,7 @@ class ZoomRoom:
         if session.pending is not pending:
             session.hold(pending)
             if session.queued:
+                # What settles it may go out now, or everything again.
                 self._flush_soon()
 
     def _changed(self, keys: frozenset[Key[Any]]) -> None:

@@ -1,9 +1,8 @@
 """The conversation with a room, without a network and without a clock.
 
 ``receive_data`` and ``data_to_send`` face the network, ``ask`` and ``tickets_settled`` face
-the caller. The caller keeps the time: it says when the login text
-(:meth:`Session.login_is_over`) or an answer (:meth:`Session.give_up`) has been waited for
-long enough.
+the caller. The caller keeps the time: it says when the login text (:meth:`Session.login_is_over`)
+or an answer (:meth:`Session.give_up`) has been waited for long enough.
 
 The API has no request numbers, so one thing is asked at a time, and an answer is known by
 what was asked. A late answer to something given up is told apart by its name.
@@ -230,7 +229,8 @@ class Session:
             messages.append(message)
             self._error_follows = False
             self.speaks_json = not message.cli
-            # Most of it is news, and nobody's answer.
+            # Most of it is news, and nobody's answer; and what is about the session itself is
+            # told in other kinds.
             if (
                 self.in_flight
                 or self._late
@@ -241,7 +241,7 @@ class Session:
         return messages
 
     def receive_eof(self) -> None:
-        """Take note that nothing more will come."""
+        """Take note that nothing more will come. What is told last may still be an answer."""
         for unit in self.scanner.finish():
             message = Message(unit) if isinstance(unit, dict) else self._lines(unit)
             if message is not None:
@@ -302,7 +302,9 @@ class Session:
         elif _BROKEN_PIPE in said:
             # How some releases say that another controller has logged in.
             path = zevent.PipeOtherControllerLogin.path
-            return Message({"topKey": path, "type": Kind.EVENT, path: {}})
+            message = Message({"topKey": path, "type": Kind.EVENT, path: {}})
+            message.cli = True
+            return message
         return None
 
     def _rejected(self) -> None:
