@@ -138,6 +138,8 @@ def backoff(first: float = 1, most: float = 60) -> Iterator[float]:
 class ZoomRoom:
     """One room: its values by row, its commands, and what happens in it."""
 
+    # So many attributes would otherwise lie in a dict of each room's own, which takes longer to
+    # look into and more memory. (scripts/benchmark --only event)
     __slots__ = (
         "__weakref__",
         "_answer_due",
