@@ -859,7 +859,8 @@ class Conversation:
         self.session.fail(ConnectionFailed("lost"))
         # Nobody is there to say it to; what is still said then is not looked at.
         self.session.data_to_send()
-        self.settled += self.session.tickets_settled()
+        self.settled += self.session.settled
+        self.session.settled.clear()
         if self.session.in_flight or self.session.queued:
             raise Broken("something is still waited for")
         told = Counter(map(id, [*self.settled, *self.withdrawn]))
@@ -970,7 +971,8 @@ class Conversation:
         self._receive(b"\r\n" + document)
 
     def _look(self, was: Phase) -> None:
-        self.settled += self.session.tickets_settled()
+        self.settled += self.session.settled
+        self.session.settled.clear()
         if any(not ticket.settled for ticket in self.settled):
             raise Broken("a ticket is settled and does not know")
         flying = tuple(self.session.in_flight)

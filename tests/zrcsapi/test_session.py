@@ -322,7 +322,7 @@ def test_what_was_to_be_dialled_is_called_off() -> None:
     volume = session.ask(zconfiguration.AUDIO_OUTPUT_VOLUME.get())
     session.call_off(lambda ticket: ticket is dial)
     assert isinstance(dial.error, NotExecuted)
-    assert session.tickets_settled() == [dial]
+    assert session.settled == [dial]
     session.hold(NO_QUESTION)
     assert session.data_to_send() == volume.line
 
@@ -427,7 +427,7 @@ def test_silence_is_no_answer() -> None:
     assert session.data_to_send() == later.line
     assert session.in_flight == [later]
     session.give_up(ticket)
-    assert session.tickets_settled() == [ticket]
+    assert session.settled == [ticket]
 
 
 def test_an_ok_alone_is_an_answer_in_the_end() -> None:

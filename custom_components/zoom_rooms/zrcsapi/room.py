@@ -432,30 +432,19 @@ class ZoomRoom:
         unprompted: bool = False,
         doubtful: bool = False,
     ) -> R:
-        ticket = self._queue(
-            request, time_limit, together=doubtful, unprompted=unprompted
+        ticket = self._session.ask(
+            request, together=doubtful, time_limit=time_limit, unprompted=unprompted
         )
         if doubtful:
-            proof = self._session.ask(
-                self._sign_of_life(), together=True, behind=ticket
+            self._session.ask(
+                self._sign_of_life(),
+                together=True,
+                behind=ticket,
+                time_limit=time_limit,
             )
-            proof.time_limit = time_limit
         self._flush()
         answer: R = await self._answered(ticket)
         return answer
-
-    def _queue(
-        self,
-        request: Request[Any],
-        time_limit: float | None = None,
-        *,
-        together: bool = False,
-        unprompted: bool = False,
-    ) -> Ticket:
-        ticket = self._session.ask(request, together=together)
-        ticket.time_limit = time_limit
-        ticket.unprompted = unprompted
-        return ticket
 
     async def _answered(self, ticket: Ticket) -> Any:
         if not ticket.settled:
@@ -733,8 +722,11 @@ class ZoomRoom:
         if self._taken:
             return
         asked = [
-            self._queue(
-                request, self._patience(request), together=True, unprompted=True
+            self._session.ask(
+                request,
+                together=True,
+                time_limit=self._patience(request),
+                unprompted=True,
             )
             for request in requests
         ]
@@ -828,7 +820,8 @@ class ZoomRoom:
             self._watch_answers()
 
     def _tell_settled(self) -> None:
-        for ticket in self._session.tickets_settled():
+        settled, self._session.settled = self._session.settled, []
+        for ticket in settled:
             waiter: asyncio.Future[None] | None = ticket.waiter
             if waiter is not None and not waiter.done():
                 waiter.set_result(None)

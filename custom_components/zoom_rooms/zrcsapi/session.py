@@ -1,8 +1,8 @@
 """The conversation with a room, without a network and without a clock.
 
-``receive_data`` and ``data_to_send`` face the network, ``ask`` and ``tickets_settled`` face
-the caller. The caller keeps the time: it says when the login text (:meth:`Session.login_is_over`)
-or an answer (:meth:`Session.give_up`) has been waited for long enough.
+``receive_data`` and ``data_to_send`` face the network, ``ask`` and ``settled`` face the
+caller. The caller keeps the time: it says when the login text (:meth:`Session.login_is_over`) or
+an answer (:meth:`Session.give_up`) has been waited for long enough.
 
 The API has no request numbers, so one thing is asked at a time, and an answer is known by
 what was asked. A late answer to something given up is told apart by its name.
@@ -77,21 +77,22 @@ class Ticket:
     """It may be on its way with others that may."""
     behind: Ticket | None = None
     """What is not answered any more when this one is."""
+    # Kept here for the caller, and nothing to the session:
+    time_limit: float | None = None
+    """How long to wait for the answer, if it is not as usual."""
+    unprompted: bool = False
+    """Nobody asked for it."""
     # What follows is not set before it is another: most tickets are settled at once.
     settled: bool = field(default=False, init=False)
     answer: Any = field(default=None, init=False)
     error: ZoomRoomsError | None = field(default=None, init=False)
-    unprompted: bool = field(default=False, init=False)
-    """Nobody asked for it."""
     resent: bool = field(default=False, init=False)
     heard_ok: bool = field(default=False, init=False)
     unmarked: Message | None = field(default=None, init=False)
     """A message of the right name that did not call itself an answer."""
-    # Kept here for the caller, and nothing to the session:
+    # Kept here for the caller, too:
     waiter: Any = field(default=None, init=False)
     """Who waits for the answer,"""
-    time_limit: float | None = field(default=None, init=False)
-    """for how long, if it is not as usual,"""
     said_at: float | None = field(default=None, init=False)
     due: float | None = field(default=None, init=False)
     """and since when and until when."""
@@ -114,7 +115,7 @@ class Session:
     in_flight: list[Ticket] = field(default_factory=list)
     """What was said and not answered, oldest first."""
     settled: list[Ticket] = field(default_factory=list)
-    """What was settled since :meth:`tickets_settled`."""
+    """What was settled. The caller takes it out."""
 
     _owed: int = 0
     """OK lines still to come for answers that are already taken."""
@@ -132,11 +133,14 @@ class Session:
         *,
         together: bool = False,
         behind: Ticket | None = None,
+        time_limit: float | None = None,
+        unprompted: bool = False,
     ) -> Ticket:
         """Queue a request.
 
         Those that are asked ``together`` need not wait for each other. What one was asked
-        ``behind`` is given up when it is answered: the room answers in order.
+        ``behind`` is given up when it is answered: the room answers in order. The rest is
+        kept on the ticket.
 
         Raises:
             BadValue: it cannot be said; nothing will be.
@@ -145,7 +149,7 @@ class Session:
             line = request.line.encode() + _LINE_END
         except ValueError as error:
             raise BadValue(str(request), "cannot be said") from error
-        ticket = Ticket(request, line, together, behind)
+        ticket = Ticket(request, line, together, behind, time_limit, unprompted)
         self.queued.append(ticket)
         return ticket
 
@@ -163,7 +167,8 @@ class Session:
         if ticket.settled:
             return
         if ticket.unmarked is not None and _may_answer(ticket.request, ticket.unmarked):
-            self._accept(ticket, ticket.unmarked.under(ticket.request.reply))
+            told = ticket.unmarked.under(ticket.request.reply)
+            self._settle(ticket, error=None, payload=told)
         elif ticket.heard_ok and not isinstance(ticket.request, Get):
             self._settle(ticket, error=None)
         else:
@@ -189,11 +194,6 @@ class Session:
             if unwanted(ticket):
                 self.queued.remove(ticket)
                 self._settle(ticket, error=NotExecuted(str(ticket.request)))
-
-    def tickets_settled(self) -> list[Ticket]:
-        """Return the tickets that were settled since the last call."""
-        settled, self.settled = self.settled, []
-        return settled
 
     def fail(self, error: ZoomRoomsError) -> None:
         """Settle everything: the session is over."""
@@ -346,7 +346,7 @@ class Session:
         if self._late and self._may_be_late(ticket):
             return True
         if message.ok:
-            self._accept(ticket, payload)
+            self._settle(ticket, error=None, payload=payload)
         else:
             self._error_follows = message.cli
             self._refuse(ticket, message.reason)
@@ -369,7 +369,7 @@ class Session:
         else:
             self._owed += 1
         if not self._may_be_late(ticket):
-            self._accept(ticket, payload)
+            self._settle(ticket, error=None, payload=payload)
         return True
 
     def _may_be_late(self, ticket: Ticket) -> bool:
@@ -417,22 +417,25 @@ class Session:
 
     # -- settling ----------------------------------------------------------------------
 
-    def _accept(self, ticket: Ticket, payload: Tree | Missing) -> None:
-        self._settle(ticket, error=None, payload={} if payload is MISSING else payload)
-
     def _refuse(self, ticket: Ticket, reason: str) -> None:
         reason = hidden(reason, ticket.request.secrets)
         self._settle(ticket, error=CommandRefused(str(ticket.request), reason))
 
     def _settle(
-        self, ticket: Ticket, *, error: ZoomRoomsError | None, payload: Tree = None
+        self,
+        ticket: Ticket,
+        *,
+        error: ZoomRoomsError | None,
+        payload: Tree | Missing = None,
     ) -> None:
         if ticket.settled:
             return
         ticket.settled = True
         if error is None:
             try:
-                ticket.answer = ticket.request.answer(payload)
+                ticket.answer = ticket.request.answer(
+                    {} if payload is MISSING else payload
+                )
             except MalformedReply as malformed:
                 error = malformed
         if error is not None:
