@@ -306,7 +306,6 @@ async def test_one_that_cannot_be_shown(
     hass: HomeAssistant,
     loaded: ZoomRoomsConfigEntry,
     simulated: SimulatedRoom,
-    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     """It does not keep the others from being shown."""

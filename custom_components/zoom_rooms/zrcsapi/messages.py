@@ -8,7 +8,17 @@ overview ("JSON format reply structure"), the block in its chapters on each kind
 from typing import Any, Final
 
 from .framing import Block, Document
-from .grammar import DEEPEST, LONGEST_NAME, Kind, Missing, Tree, Words, find, words
+from .grammar import (
+    DEEPEST,
+    LONGEST_NAME,
+    Event,
+    Kind,
+    Missing,
+    Tree,
+    Words,
+    find,
+    words,
+)
 
 _KINDS: Final = {
     name: kind for kind in Kind for name in (kind.value, kind.value.lower())
@@ -67,6 +77,13 @@ class Message:
         except KeyError, TypeError:
             pass
         self._read(unit)
+
+    @classmethod
+    def told_in_text(cls, event: type[Event]) -> Message:
+        """Return the message that an event happened, which the room told in a line of text."""
+        message = cls({"topKey": event.path, "type": Kind.EVENT, event.path: {}})
+        message.cli = True
+        return message
 
     def _read(self, unit: Document) -> None:
         """Read a document, whatever it lacks."""

@@ -301,10 +301,7 @@ class Session:
             self._unsupported()
         elif _BROKEN_PIPE in said:
             # How some releases say that another controller has logged in.
-            path = zevent.PipeOtherControllerLogin.path
-            message = Message({"topKey": path, "type": Kind.EVENT, path: {}})
-            message.cli = True
-            return message
+            return Message.told_in_text(zevent.PipeOtherControllerLogin)
         return None
 
     def _rejected(self) -> None:

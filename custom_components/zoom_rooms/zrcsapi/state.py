@@ -275,7 +275,7 @@ class RoomState:
 
 
 def _say_unreadable(row: Key[Any]) -> None:
-    """Say what is known of a word that came with a later release: no longer what it was before."""
+    """Say that a value means nothing, as a word of a later release: what it was, it is no longer."""
     _LOGGER.debug("%s has a value that cannot be read", row)
 
 
