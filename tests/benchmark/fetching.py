@@ -39,6 +39,7 @@ async def fetches(room: FarRoom, effort: Effort) -> list[Result]:
                     raise AssertionError(f"{len(book.contacts)} contacts")
                 await book.close()
             async with bare_session(room) as bare:
+                await room.pages_given()
                 began = perf_counter()
                 for offset in range(0, size, book.page_size):
                     request = PhonebookList(offset=offset, limit=book.page_size)

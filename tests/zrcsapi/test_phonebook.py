@@ -260,11 +260,12 @@ async def test_a_small_book(simulated: Burdened, phonebook: Phonebook) -> None:
 async def test_pages_grow_while_answers_come(
     simulated: Burdened, phonebook: Phonebook
 ) -> None:
-    """Up to a size that does not hold anything else up."""
+    """Up to a size that does not hold anything else up. Behind full pages, the next is asked ahead."""
     simulated.contacts[:] = crowd(500)
     await phonebook.load()
     assert asked(simulated) == [
         (0, 20), (20, 40), (60, 80), (140, 100), (240, 100), (340, 100), (440, 100),
+        (540, 100),
     ]  # fmt: skip
     assert len(phonebook.contacts) == 500
 
@@ -277,7 +278,7 @@ async def test_pages_shrink_to_what_is_borne(
     simulated.bears = 20
     await phonebook.load()
     assert asked(simulated) == [
-        (0, 20), (20, 40), (20, 20), (40, 20), (60, 20), (80, 20), (100, 20),
+        (0, 20), (20, 40), (20, 20), (40, 20), (60, 20), (80, 20), (100, 20), (120, 20),
     ]  # fmt: skip
     assert len(phonebook.contacts) == 110
 
@@ -320,6 +321,7 @@ async def test_a_late_answer(simulated: Burdened, phonebook: Phonebook) -> None:
     await phonebook.load()
     assert asked(simulated) == [
         (0, 20), (20, 40), (20, 20), (20, 20), (40, 20), (60, 20), (80, 20), (100, 20),
+        (120, 20),
     ]  # fmt: skip
     assert len(phonebook.contacts) == 110
 
@@ -496,6 +498,90 @@ async def test_pages_wait_while_it_rings(
     await room.reject(call.caller_jid)
     await loading
     assert len(phonebook.contacts) == 3_000
+
+
+async def test_pages_that_come_sooner_than_they_are_read(
+    simulated: Burdened, phonebook: Phonebook
+) -> None:
+    """Each is asked for once, and only one ahead of those that are here."""
+    simulated.contacts[:] = crowd(2_000)
+    await phonebook.load()
+    assert asked(simulated)[3:-1] == [
+        (offset, 100) for offset in range(140, 2_000, 100)
+    ]
+    assert len(phonebook.contacts) == 2_000
+
+
+async def test_a_page_that_was_asked_ahead_in_vain(
+    simulated: Burdened, room: ZoomRoom, phonebook: Phonebook
+) -> None:
+    """The book is here without it, and it comes in the place of no other and beside no other."""
+    simulated.contacts[:] = crowd(310)
+    simulated.bare = True
+    with simulated.page_delay(0.05):
+        await phonebook.load()
+        assert phonebook.complete
+        phonebook.forget()
+        loading = asyncio.ensure_future(phonebook.load())
+        for _ in range(9):
+            await asyncio.sleep(0)
+        await room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, 12)
+        assert asked(simulated)[4:] == [(240, 100), (340, 100)]
+        await loading
+    assert phonebook.complete
+    assert asked(simulated)[6] == (0, 100)
+    assert len(phonebook.contacts) == 310
+
+
+async def test_closed_with_a_page_on_its_way(
+    simulated: Burdened, phonebook: Phonebook
+) -> None:
+    """Nothing goes on."""
+    simulated.contacts[:] = crowd(310)
+    with simulated.page_delay(0.05):
+        await phonebook.load()
+        before = asyncio.all_tasks()
+        await phonebook.close()
+    assert len(before - asyncio.all_tasks()) == 1
+
+
+async def test_a_page_behind_which_nothing_is_asked(
+    simulated: Burdened, room: ZoomRoom
+) -> None:
+    """It does not wait for something to be said."""
+    simulated.contacts[:] = [ADA]
+    begun = asyncio.Event()
+    page = asyncio.ensure_future(
+        room.send(zcommand.PhonebookList(offset=0, limit=1), begun=begun.set)
+    )
+    await begun.wait()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert page.done()
+    assert list((await page).contacts) == [ADA]
+
+
+@pytest.mark.parametrize("soon", [False, True], ids=["behind", "before"])
+async def test_no_page_is_asked_ahead_of_another_controller(
+    simulated: Burdened, room: ZoomRoom, phonebook: Phonebook, soon: bool
+) -> None:
+    """Who took the room right behind a page, or while it was under way, keeps it."""
+    simulated.contacts[:] = crowd(3_000)
+    taken = zevent.PipeOtherControllerLogin()
+
+    def hear(_: str) -> None:
+        if len(asked(simulated)) == 6:
+            simulated.on_line = None
+            if soon:
+                asyncio.get_running_loop().call_later(0.02, simulated.happen, taken)
+            else:
+                simulated.happen(taken)
+
+    simulated.on_line = hear
+    with simulated.page_delay(0.05), pytest.raises(ConnectionFailed):
+        await phonebook.load()
+    assert room.displaced
+    assert len(asked(simulated)) == phonebook.pages == 6
 
 
 async def test_a_large_book(simulated: Burdened, phonebook: Phonebook) -> None:

@@ -418,6 +418,72 @@ def test_what_was_asked_behind_shows_that_there_is_no_answer() -> None:
     assert isinstance(ticket.error, NoAnswer)
 
 
+_PAGE = (
+    b'{\r\n  "PhonebookListResult": {\r\n    "Contacts": [],\r\n    "Limit": 5,\r\n    "Offset": 0\r\n  },\r\n'
+    b'  "Sync": true,\r\n  "topKey": "PhonebookListResult",\r\n  "type": "zCommand"\r\n}\r\n\r\n'
+)
+
+
+def asked_for_pages(session: Session) -> list[Ticket]:
+    """Have the second of two pages asked for when the first begins to come; return both."""
+    session.receive_data(_answer(zstatus.ROOM_NAME.get()))
+    first, second = (
+        zcommand.PhonebookList(offset=offset, limit=5) for offset in (0, 5)
+    )
+    tickets: list[Ticket] = []
+
+    def begun() -> None:
+        tickets.append(session.ask(second, together=True))
+
+    tickets.append(session.ask(first, together=True, begun=begun))
+    assert session.data_to_send() == tickets[0].line
+    return tickets
+
+
+@pytest.mark.parametrize("cut", [50, len(_PAGE)])
+def test_the_next_question_is_said_before_a_long_answer_is_read(cut: int) -> None:
+    """The room is done with the one when it begins to tell it."""
+    session, _ = asked(zstatus.ROOM_NAME.get())
+    tickets = asked_for_pages(session)
+    for piece in filter(None, (_PAGE[:cut], _PAGE[cut:])):
+        assert session.receive_data(piece) == []
+        assert len(tickets) == 2
+    assert not tickets[0].settled
+    assert session.data_to_send() == tickets[1].line
+    session.receive_data(b"")
+    assert tickets[0].answer.limit == 5
+    assert session.in_flight == [tickets[1]]
+
+
+def test_a_call_that_came_behind_a_long_answer_is_heard_before_the_next_question() -> (
+    None
+):
+    """Together with the answer, in its packet or in one of its own."""
+    ring = b'{\r\n  "IncomingCallIndication": {},\r\n  "topKey": "IncomingCallIndication",\r\n  "type": "zEvent"\r\n}\r\n\r\n'
+    for packets in ((_PAGE + ring,), (_PAGE, ring), (_PAGE[:50], _PAGE[50:] + ring)):
+        session, _ = asked(zstatus.ROOM_NAME.get())
+        tickets = asked_for_pages(session)
+        said = [one for packet in packets for one in session.receive_data(packet)]
+        assert [one.top for one in said] == [
+            "PhonebookListResult",
+            "IncomingCallIndication",
+        ]
+        assert tickets[0].settled
+        session.hold(Question.CALL)
+        assert session.data_to_send() == b""
+
+
+def test_a_long_answer_that_is_not_read_when_the_session_ends() -> None:
+    """It was heard nevertheless."""
+    session, _ = asked(zstatus.ROOM_NAME.get())
+    tickets = asked_for_pages(session)
+    session.receive_data(_PAGE)
+    session.receive_eof()
+    session.fail(ConnectionFailed("over"))
+    assert tickets[0].error is None
+    assert tickets[0].answer.limit == 5
+
+
 def test_silence_is_no_answer() -> None:
     """The caller's clock says when."""
     session, ticket = asked(zstatus.ROOM_NAME.get())

@@ -64,6 +64,8 @@ _RESUME: Final = re.compile(rb"\n(?:\}(?=[\r\n])|\{(?=\r?\n)|\*(?:[rsce] |\* end
 _OPENING: Final = b"{\r\n"
 _CLOSING: Final = b"\r\n\r\n"
 _LEAST_END: Final = len(b"\n}" + _CLOSING)
+_ANOTHER: Final = b"\n{"
+"""How a document begins in one that was cut off."""
 _OVERLAP: Final = len(b"\n** end") - 1
 """Bytes at the end of what came in which one of these may have begun."""
 _LEAST_PIECE: Final = 64
@@ -98,8 +100,14 @@ class Junk(NamedTuple):
     reason: str
 
 
+class Unread(NamedTuple):
+    """A whole document that need not be read yet."""
+
+    data: bytes
+
+
 type Document = dict[str, Tree]
-type Unit = Document | Block | Verdict | Text | Junk
+type Unit = Document | Unread | Block | Verdict | Text | Junk
 
 
 class _In(Enum):
@@ -174,6 +182,8 @@ class Scanner:
         self._block: list[str] | None = None
         self._block_size = 0
         self._units: list[Unit] = []
+        self._leaves = False
+        """The document that begins, or has begun, is to be left unread."""
 
     def finish(self) -> list[Unit]:
         """Return what is left at the end of the stream, or when the rest is not coming."""
@@ -186,6 +196,26 @@ class Scanner:
         self._close_block()
         self._begin(_In.LINES)
         return self._taken()
+
+    def leave_unread(self, data: bytes, name: str) -> bool:
+        """Leave the next document unread, if its first name is this; tell whether it is.
+
+        It begins with ``data``, which is then fed. When it is whole, and nothing has come
+        behind it that might have to be heard at once, it is an :class:`Unread`.
+        """
+        self._leaves = (
+            self._in is _In.LINES
+            and not self._held
+            and self._block is None
+            and data.startswith(b'%b  "%b"' % (_OPENING, name.encode()))
+        )
+        return self._leaves
+
+    def read(self, unread: Unread) -> list[Unit]:
+        """Return what was left unread."""
+        if (tree := _parse(unread.data)) is None:
+            tree = self._salvage(unread.data)
+        return [*self._taken(), *([] if tree is None else [tree])]
 
     def feed(self, data: bytes) -> list[Unit]:
         """Take what came and return what is whole."""
@@ -211,6 +241,9 @@ class Scanner:
                 and data.endswith(_CLOSING)
                 and len(data) <= self.limit
             ):
+                if self._leaves and _ANOTHER not in data:
+                    self._leaves = False
+                    return [Unread(data)]
                 try:
                     return [orjson.loads(data)]
                 except orjson.JSONDecodeError:
@@ -225,6 +258,7 @@ class Scanner:
                     units.append(orjson.loads(data[at:end]))
                 except orjson.JSONDecodeError:
                     break
+                self._leaves = False
                 at = end + len(_CLOSING)
             if at < len(data):
                 return self._go_through(data, at)
@@ -262,6 +296,7 @@ class Scanner:
         self._calm = False
         self._tail = b""
         self._tried = 0
+        self._leaves = self._leaves and what is _In.DOCUMENT
 
     # -- documents ---------------------------------------------------------------------
     # Each of these takes the data from ``at`` on and returns where to go on.
@@ -302,9 +337,7 @@ class Scanner:
                 self._units.append(Junk(lost, "unfinished"))
                 self._begin(_In.LINES)
                 return edge.start() + 1
-            if self._ends(
-                data[at:look], certain=data[look : look + 1] in (b"\r", b"\n")
-            ):
+            if self._ends(data, at, look):
                 self._begin(_In.LINES)
                 return look
         if len(data) > limit:
@@ -318,7 +351,7 @@ class Scanner:
         """Leave the document out, up to ``cut`` or to where another one begins in it."""
         # With the next byte, which may be the brace that belongs to the last line end.
         whole = self._so_far(data[at : cut + 1])
-        if (start := whole.rfind(b"\n{")) >= 0:
+        if (start := whole.rfind(_ANOTHER)) >= 0:
             self._units.append(Junk(start + 1, "too long"))
             self._begin(_In.DOCUMENT, whole[start + 1 :])
             return cut + 1
@@ -326,18 +359,22 @@ class Scanner:
         self._begin(_In.LONG_DOCUMENT)
         return cut
 
-    def _ends(self, rest: bytes, *, certain: bool) -> bool:
-        """Take the document if it ends with ``rest``; tell whether it does.
+    def _ends(self, data: bytes, at: int, end: int) -> bool:
+        """Take the document if its rest is what lies between; tell whether it is.
 
         An end is certain when the line ends, too. When there is more of the line, or it is
         still to come, only a document that can be parsed is one: the brace may be text in
         a string with raw line ends. How often that is tried grows with the logarithm of
         the length, or a stream full of braces could keep the scanner busy for ever.
         """
-        size = self.limit - self._room + len(rest)
+        certain = data[end : end + 1] in (b"\r", b"\n")
+        size = self.limit - self._room + end - at
         if not certain and size < 2 * self._tried:
             return False
-        whole = self._so_far(rest)
+        whole = self._so_far(data[at:end])
+        if self._leaves and data[end:].isspace() and _ANOTHER not in whole:
+            self._units.append(Unread(whole))
+            return True
         tree = _parse(whole)
         if tree is None and not certain:
             self._tried = size
@@ -355,7 +392,7 @@ class Scanner:
             and (tree := _parse(_STRING_LINE.sub(_mend, whole))) is not None
         ):
             return tree
-        start = whole.rfind(b"\n{")
+        start = whole.rfind(_ANOTHER)
         tree = _parse(whole[start + 1 :]) if start >= 0 else None
         lost = len(whole) if tree is None else start + 1
         self._units.append(Junk(lost, "not JSON"))

@@ -323,13 +323,15 @@ class ZoomRoom:
         *,
         time_limit: float | None = None,
         doubtful: bool = False,
+        begun: Callable[[], None] | None = None,
     ) -> R:
         """Say something to the room and return its answer.
 
         A room that another controller took is taken back first. ``time_limit`` is for the
         answer, in seconds from when the request is said. Where it is ``doubtful`` whether
         the room will answer, something is asked behind it that any room answers, so that
-        silence is not waited for.
+        silence is not waited for. A question that takes the room long, and its answer long to
+        come, may have ``begun`` called between the two: what that asks need not wait.
 
         Raises:
             BadValue: it cannot be said; nothing was sent.
@@ -346,7 +348,9 @@ class ZoomRoom:
             self.dialled = request.meeting_number
         self._secrets = request.secrets or self._secrets
         try:
-            answer = await self._ask(request, time_limit, doubtful=doubtful)
+            answer = await self._ask(
+                request, time_limit, doubtful=doubtful, begun=begun
+            )
         except NotExecuted:
             # The room was taken at this very moment.
             if not await self._did_not_happen(request):
@@ -431,9 +435,14 @@ class ZoomRoom:
         *,
         unprompted: bool = False,
         doubtful: bool = False,
+        begun: Callable[[], None] | None = None,
     ) -> R:
         ticket = self._session.ask(
-            request, together=doubtful, time_limit=time_limit, unprompted=unprompted
+            request,
+            together=doubtful or begun is not None,
+            time_limit=time_limit,
+            unprompted=unprompted,
+            begun=begun,
         )
         if doubtful:
             self._session.ask(
@@ -801,6 +810,8 @@ class ZoomRoom:
             self._tell_settled()
             if session.queued or session.in_flight:
                 self._flush_soon()
+        elif session.unread is not None:
+            self._flush_soon()
 
     def _flush_soon(self) -> None:
         """Flush when all is heard that has come by now: the last of it may be a call."""
@@ -814,6 +825,9 @@ class ZoomRoom:
             self._flushing = None
         if data := self._session.data_to_send():
             self._transport.write(data)
+        if self._session.unread is not None:
+            # Behind what was said: the room is at that while this is read.
+            self._received(b"")
         if self._session.settled:
             self._tell_settled()
         if self._session.in_flight:

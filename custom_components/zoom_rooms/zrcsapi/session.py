@@ -8,7 +8,9 @@ The API has no request numbers, so one thing is asked at a time, and an answer i
 what was asked. A late answer to something given up is told apart by its name.
 
 Mere questions may be on their way together, if the room speaks JSON: it answers in order,
-and each answer has a name. That is worth a third of the time that it takes to connect.
+and each answer has a name. That is worth a third of the time that it takes to connect. And
+when a long answer begins to come, the room is free for the next question, which may be said
+before that answer is here and is read.
 """
 
 from collections import Counter, deque
@@ -29,7 +31,7 @@ from .errors import (
     Unsupported,
     ZoomRoomsError,
 )
-from .framing import Block, Junk, Scanner, Text, Verdict
+from .framing import Block, Junk, Scanner, Text, Unit, Unread, Verdict
 from .grammar import (
     MISSING,
     NO_QUESTION,
@@ -82,6 +84,8 @@ class Ticket:
     """How long to wait for the answer, if it is not as usual."""
     unprompted: bool = False
     """Nobody asked for it."""
+    begun: Callable[[], None] | None = None
+    """Called when the answer begins to come, which is then read behind what is said next."""
     # What follows is not set before it is another: most tickets are settled at once.
     settled: bool = field(default=False, init=False)
     answer: Any = field(default=None, init=False)
@@ -116,6 +120,8 @@ class Session:
     """What was said and not answered, oldest first."""
     settled: list[Ticket] = field(default_factory=list)
     """What was settled. The caller takes it out."""
+    unread: Unread | None = None
+    """An answer that is here. It is read with what comes next, which may be nothing."""
 
     _owed: int = 0
     """OK lines still to come for answers that are already taken."""
@@ -135,12 +141,13 @@ class Session:
         behind: Ticket | None = None,
         time_limit: float | None = None,
         unprompted: bool = False,
+        begun: Callable[[], None] | None = None,
     ) -> Ticket:
         """Queue a request.
 
         Those that are asked ``together`` need not wait for each other. What one was asked
-        ``behind`` is given up when it is answered: the room answers in order. The rest is
-        kept on the ticket.
+        ``behind`` is given up when it is answered: the room answers in order. ``begun`` is
+        called when the answer begins to come. The rest is kept on the ticket.
 
         Raises:
             BadValue: it cannot be said; nothing will be.
@@ -149,7 +156,7 @@ class Session:
             line = request.line.encode() + _LINE_END
         except ValueError as error:
             raise BadValue(str(request), "cannot be said") from error
-        ticket = Ticket(request, line, together, behind, time_limit, unprompted)
+        ticket = Ticket(request, line, together, behind, time_limit, unprompted, begun)
         self.queued.append(ticket)
         return ticket
 
@@ -221,8 +228,18 @@ class Session:
 
     def receive_data(self, data: bytes) -> list[Message]:
         """Take what came; return what the room said, answers included."""
+        if (
+            self.in_flight
+            and (begun := self.in_flight[0].begun) is not None
+            and self.scanner.leave_unread(data, self.in_flight[0].request.reply)
+        ):
+            self.in_flight[0].begun = None
+            begun()
+        units = self.scanner.feed(data)
+        if self.unread is not None:
+            units = [*self._taken_up(), *units]
         messages: list[Message] = []
-        for unit in self.scanner.feed(data):
+        for unit in units:
             message = Message(unit) if isinstance(unit, dict) else self._lines(unit)
             if message is None:
                 continue
@@ -242,13 +259,20 @@ class Session:
 
     def receive_eof(self) -> None:
         """Take note that nothing more will come. What is told last may still be an answer."""
-        for unit in self.scanner.finish():
+        for unit in (*self._taken_up(), *self.scanner.finish()):
             message = Message(unit) if isinstance(unit, dict) else self._lines(unit)
             if message is not None:
                 self._message(message)
 
-    def _lines(self, unit: Block | Verdict | Text | Junk) -> Message | None:
+    def _taken_up(self) -> list[Unit]:
+        unread, self.unread = self.unread, None
+        return [] if unread is None else self.scanner.read(unread)
+
+    def _lines(self, unit: Unread | Block | Verdict | Text | Junk) -> Message | None:
         """Take what is no document; return the message in it, if there is one."""
+        if isinstance(unit, Unread):
+            self.unread = unit
+            return None
         if isinstance(unit, Verdict):
             self._verdict(ok=unit.ok)
             return None
