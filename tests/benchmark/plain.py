@@ -51,9 +51,12 @@ class _Plain(Entity):
 class PlainNumber(number.NumberEntity):
     """A number that shows what it is told."""
 
-    _attr_name = "Plain"
     _attr_should_poll = False
     _attr_native_unit_of_measurement = "%"
+
+    def __init__(self, number: int = 0) -> None:
+        """Be one of many."""
+        self._attr_name = f"Plain {number}"
 
     async def add(self, home: Home) -> None:
         """Become one of Home Assistant's."""
