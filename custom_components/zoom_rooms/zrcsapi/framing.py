@@ -63,7 +63,7 @@ _RESUME: Final = re.compile(rb"\n(?:\}(?=[\r\n])|\{(?=\r?\n)|\*(?:[rsce] |\* end
 # A document as the room lays it out, when nothing is wrong with it.
 _OPENING: Final = b"{\r\n"
 _CLOSING: Final = b"\r\n\r\n"
-_LEAST_END: Final = len(b"\n}" + _CLOSING)
+_END: Final = b"\n}" + _CLOSING
 _ANOTHER: Final = b"\n{"
 """How a document begins in one that was cut off."""
 _OVERLAP: Final = len(b"\n** end") - 1
@@ -167,6 +167,8 @@ class Scanner:
         """Begin where a line begins. No unfinished unit grows beyond the limit, in bytes."""
         self.limit = limit
         self._in = _In.LINES
+        self._between = True
+        """Nothing has begun, and nothing is held."""
         self._held = bytearray()
         """The unfinished line, or the beginning of the unfinished document."""
         self._pieces: list[bytes] = []
@@ -195,6 +197,7 @@ class Scanner:
             self._units.append(Junk(1, "unfinished"))
         self._close_block()
         self._begin(_In.LINES)
+        self._between = True
         return self._taken()
 
     def leave_unread(self, data: bytes, name: str) -> bool:
@@ -203,11 +206,8 @@ class Scanner:
         It begins with ``data``, which is then fed. When it is whole, and nothing has come
         behind it that might have to be heard at once, it is an :class:`Unread`.
         """
-        self._leaves = (
-            self._in is _In.LINES
-            and not self._held
-            and self._block is None
-            and data.startswith(b'%b  "%b"' % (_OPENING, name.encode()))
+        self._leaves = self._between and data.startswith(
+            b'%b  "%b"' % (_OPENING, name.encode())
         )
         return self._leaves
 
@@ -232,13 +232,11 @@ class Scanner:
                 self._pieces.append(data)
                 self._room -= size
                 return []
-        elif self._in is _In.LINES and not self._held and self._block is None:
-            # Most of the time nothing has begun, and what comes is here as a whole: one
-            # document,
+        elif self._between:
+            # Most of the time what comes is here as a whole: one document,
             if (
                 data.startswith(_OPENING)
-                and data.find(b"\n}") == len(data) - _LEAST_END
-                and data.endswith(_CLOSING)
+                and data.find(_END) == len(data) - len(_END)
                 and len(data) <= self.limit
             ):
                 if self._leaves and _ANOTHER not in data:
@@ -282,6 +280,9 @@ class Scanner:
                     at = self._long_line(data, at)
                 case _In.LONG_DOCUMENT:
                     at = self._long_document(data, at)
+        self._between = (
+            self._in is _In.LINES and not self._held and self._block is None
+        )
         return self._taken()
 
     def _taken(self) -> list[Unit]:

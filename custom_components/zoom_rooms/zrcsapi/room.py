@@ -244,12 +244,12 @@ class ZoomRoom:
         self._set_out = -math.inf
         """When the room last was told to join, or began to."""
         self._key_listeners: dict[
-            Key[Any] | None, list[Callable[[frozenset[Key[Any]]], None]]
+            Key[Any] | None, tuple[Callable[[frozenset[Key[Any]]], None], ...]
         ] = {}
         """By row; with None those of all rows."""
-        self._shown: dict[Key[Any], list[Callable[[], None]]] = {}
+        self._shown: dict[Key[Any], tuple[Callable[[], None], ...]] = {}
         self._connection_listeners: list[Callable[[], None]] = []
-        self._listeners: dict[type[Any], list[Callable[[Any], None]]] = {}
+        self._listeners: dict[type[Any], tuple[Callable[[Any], None], ...]] = {}
 
     # -- values ------------------------------------------------------------------------
 
@@ -1034,22 +1034,24 @@ class ZoomRoom:
                     self._rang(rings)
         if not keys:
             return
-        several = len(keys) > 1
-        # As _call_all does, without a stop there; and each once, however many of its rows
-        # changed.
+        if len(keys) == 1:
+            (key,) = keys
+            showing: Iterable[Callable[[], None]] = self._shown.get(key, ())
+            listening: Iterable[Callable[[frozenset[Key[Any]]], None]] = (
+                self._key_listeners.get(key, ())
+            )
+        else:
+            # Each once, however many of its rows changed.
+            showing = _of_several(self._shown, keys)
+            listening = _of_several(self._key_listeners, keys)
+        # As _call_all does, without a stop there.
         if self.connected:
-            showing: list[Callable[[], None]] = []
-            for key in keys:
-                showing += self._shown.get(key, ())
-            for show in dict.fromkeys(showing) if several else showing:
+            for show in showing:
                 try:
                     show()
                 except Exception:
                     _LOGGER.exception("A listener failed")
-        listeners = [*self._key_listeners.get(None, ())]
-        for key in keys:
-            listeners += self._key_listeners.get(key, ())
-        for listener in dict.fromkeys(listeners) if several else listeners:
+        for listener in (*self._key_listeners.get(None, ()), *listening):
             try:
                 listener(keys)
             except Exception:
@@ -1058,7 +1060,7 @@ class ZoomRoom:
     def _tell(self, happening: object) -> None:
         for kind, listeners in tuple(self._listeners.items()):
             if isinstance(happening, kind):
-                _call_all(tuple(listeners), happening)
+                _call_all(listeners, happening)
 
     def _tell_connection(self) -> None:
         _call_all(tuple(self._connection_listeners))
@@ -1126,20 +1128,33 @@ def _call_all[*A](listeners: Iterable[Callable[[*A], None]], *arguments: *A) -> 
             _LOGGER.exception("A listener failed")
 
 
-def _added[K, L](known: dict[K, list[L]], listener: L, *keys: K) -> Callable[[], None]:
+def _added[K, L](
+    known: dict[K, tuple[L, ...]], listener: L, *keys: K
+) -> Callable[[], None]:
+    # Whoever is going through them goes on with those that there were.
     for key in keys:
-        known.setdefault(key, []).append(listener)
+        known[key] = (*known.get(key, ()), listener)
     return partial(_removed, known, listener, keys)
 
 
-def _removed[K, L](known: dict[K, list[L]], listener: L, keys: tuple[K, ...]) -> None:
+def _removed[K, L](
+    known: dict[K, tuple[L, ...]], listener: L, keys: tuple[K, ...]
+) -> None:
     for key in keys:
-        _drop(known[key], listener)
+        left = list(known[key])
+        _drop(left, listener)
+        known[key] = tuple(left)
 
 
 def _drop[L](listeners: list[L], listener: L) -> None:
     if listener in listeners:
         listeners.remove(listener)
+
+
+def _of_several[K, L](
+    known: Mapping[K, tuple[L, ...]], keys: Iterable[K]
+) -> Iterable[L]:
+    return dict.fromkeys(one for key in keys for one in known.get(key, ()))
 
 
 __all__ = ["Address", "Limits", "ZoomRoom", "backoff", "zconfiguration"]

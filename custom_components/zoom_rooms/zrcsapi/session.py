@@ -240,12 +240,16 @@ class Session:
             units = [*self._taken_up(), *units]
         messages: list[Message] = []
         for unit in units:
-            message = Message(unit) if isinstance(unit, dict) else self._lines(unit)
-            if message is None:
+            if isinstance(unit, dict):
+                message = Message(unit)
+                self.speaks_json = True
+            elif (told := self._lines(unit)) is not None:
+                message = told
+                self.speaks_json = False
+            else:
                 continue
             messages.append(message)
             self._error_follows = False
-            self.speaks_json = not message.cli
             # Most of it is news, and nobody's answer; and what is about the session itself is
             # told in other kinds.
             if (
