@@ -280,9 +280,7 @@ class Scanner:
                     at = self._long_line(data, at)
                 case _In.LONG_DOCUMENT:
                     at = self._long_document(data, at)
-        self._between = (
-            self._in is _In.LINES and not self._held and self._block is None
-        )
+        self._between = self._in is _In.LINES and not self._held and self._block is None
         return self._taken()
 
     def _taken(self) -> list[Unit]:

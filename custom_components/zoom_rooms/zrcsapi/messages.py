@@ -59,10 +59,6 @@ class Message:
 
     def __init__(self, unit: Document | Block) -> None:
         """Read the unit. Never raises."""
-        if isinstance(unit, Block):
-            _read_block(self, unit.lines)
-            return
-        self.cli = False
         said: Any = unit
         try:
             # As rooms say it, nearly always.
@@ -72,11 +68,15 @@ class Message:
             self.sync = _SYNC[said["Sync"]]
             self.ok = said["Status"]["state"] == "OK"
             self.reason = ""
+            self.cli = False
             if self.ok and len(top) <= LONGEST_NAME:
                 return
         except KeyError, TypeError:
             pass
-        self._read(unit)
+        if isinstance(unit, Block):
+            _read_block(self, unit.lines)
+        else:
+            self._read(unit)
 
     @classmethod
     def told_in_text(cls, event: type[Event]) -> Message:
@@ -87,6 +87,7 @@ class Message:
 
     def _read(self, unit: Document) -> None:
         """Read a document, whatever it lacks."""
+        self.cli = False
         top, kind = _said(unit.get("topKey")), _said(unit.get("type"))
         if len(top) > LONGEST_NAME:
             top = ""

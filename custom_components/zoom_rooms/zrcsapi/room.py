@@ -245,7 +245,7 @@ class ZoomRoom:
         """When the room last was told to join, or began to."""
         self._key_listeners: dict[
             Key[Any] | None, tuple[Callable[[frozenset[Key[Any]]], None], ...]
-        ] = {}
+        ] = {None: ()}
         """By row; with None those of all rows."""
         self._shown: dict[Key[Any], tuple[Callable[[], None], ...]] = {}
         self._connection_listeners: list[Callable[[], None]] = []
@@ -1036,10 +1036,8 @@ class ZoomRoom:
             return
         if len(keys) == 1:
             (key,) = keys
-            showing: Iterable[Callable[[], None]] = self._shown.get(key, ())
-            listening: Iterable[Callable[[frozenset[Key[Any]]], None]] = (
-                self._key_listeners.get(key, ())
-            )
+            showing = self._shown.get(key, ())
+            listening = self._key_listeners.get(key, ())
         else:
             # Each once, however many of its rows changed.
             showing = _of_several(self._shown, keys)
@@ -1051,7 +1049,7 @@ class ZoomRoom:
                     show()
                 except Exception:
                     _LOGGER.exception("A listener failed")
-        for listener in (*self._key_listeners.get(None, ()), *listening):
+        for listener in self._key_listeners[None] + listening:
             try:
                 listener(keys)
             except Exception:
@@ -1153,8 +1151,8 @@ def _drop[L](listeners: list[L], listener: L) -> None:
 
 def _of_several[K, L](
     known: Mapping[K, tuple[L, ...]], keys: Iterable[K]
-) -> Iterable[L]:
-    return dict.fromkeys(one for key in keys for one in known.get(key, ()))
+) -> tuple[L, ...]:
+    return tuple(dict.fromkeys(one for key in keys for one in known.get(key, ())))
 
 
 __all__ = ["Address", "Limits", "ZoomRoom", "backoff", "zconfiguration"]

@@ -5,6 +5,7 @@ changed, so what it says is merged, never put in place of what is known. A value
 cannot be read is unknown; a name that is in no table is kept for diagnostics.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 import logging
 from typing import Any, Final, cast
@@ -55,6 +56,10 @@ _UNREADABLE: Final = (ValueError, KeyError, MalformedReply)
 _NONE: Final[frozenset[Key[Any]]] = frozenset()
 
 
+_LEVELS: Final[Mapping[Kind | None, Level[Any]]] = {
+    Kind.STATUS: READING_LEVELS,
+    Kind.CONFIGURATION: SETTING_LEVELS,
+}
 type Change = tuple[frozenset[Key[Any]], tuple[Event, ...]]
 """What a message changed, and what happened."""
 
@@ -106,50 +111,64 @@ class RoomState:
         """Take what the room said."""
         if not message.ok:
             return _NOTHING
-        if message.kind is Kind.STATUS:
-            levels: Level[Any] = READING_LEVELS
-            if not self.status_is_told:
-                told = find(message.tree, zstatus.CALL_STATUS.words)
-                self.status_is_told = told is not MISSING
-        elif message.kind is Kind.CONFIGURATION:
-            levels = SETTING_LEVELS
-        else:
+        levels = _LEVELS.get(message.kind)
+        if levels is None:
             return self._results_or_event(message)
+        if not self.status_is_told and message.kind is Kind.STATUS:
+            status = find(message.tree, zstatus.CALL_STATUS.words)
+            self.status_is_told = status is not MISSING
+        told: Iterable[tuple[Key[Any], Tree]] | None = None
+        try:
+            # Nearly always it is one value: straight down to it. (scripts/benchmark --only event)
+            level, value = levels, cast("Any", message.tree)
+            while (only := level.row) is None:
+                ((name, value),) = value.items()
+                level = level.named[name]
+            if not isinstance(value, _BRANCHES):
+                told = ((only, value),)
+        except KeyError, ValueError, AttributeError:
+            pass
         values = self.values
         changed: list[Key[Any]] = []
-        below: list[tuple[Level[Any], dict[str, Tree]]] = [(levels, message.tree)]
-        # This grows while it is gone through.
-        for levels, tree in below:
-            for name, value in tree.items():
-                level = levels.named.get(name) or levels.below(name)
-                if level is None:
-                    self._note_unknown(message, {name: value}, levels.path)
-                    continue
-                row = level.row
-                if row is None or (isinstance(value, _BRANCHES) and row not in _LISTS):
-                    if isinstance(value, dict):
-                        below.append((level, value))
-                    else:
-                        self._note_unknown(message, value, level.path)
-                    continue
-                try:
-                    known = row.codec.read(value)
-                except _UNREADABLE:
-                    known = None
-                    _say_unreadable(row)
-                if known == values.get(row):
-                    continue
-                if known is None:
-                    del values[row]
-                else:
-                    values[row] = known
-                changed.append(row)
+        for row, value in told or self._told(levels, message):
+            try:
+                known = row.codec.read(value)
+            except _UNREADABLE:
+                known = None
+                _say_unreadable(row)
+            if known == values.get(row):
+                continue
+            if known is None:
+                del values[row]
+            else:
+                values[row] = known
+            changed.append(row)
         if not changed:
             return _NOTHING
         keys = changed[0].alone if len(changed) == 1 else frozenset(changed)
         if not self.status_is_told or zstatus.CALL_STATUS in keys:
             keys = self._concluded(keys)
         return keys, ()
+
+    def _told(
+        self, top: Level[Any], message: Message
+    ) -> Iterator[tuple[Key[Any], Tree]]:
+        """Yield the rows of which something is told, each with what; note what is no row's."""
+        below: list[tuple[Level[Any], dict[str, Tree]]] = [(top, message.tree)]
+        # This grows while it is gone through.
+        for levels, tree in below:
+            for name, value in tree.items():
+                level = levels.named.get(name) or levels.below(name)
+                if level is None:
+                    self._note_unknown(message, {name: value}, levels.path)
+                elif level.row is not None and (
+                    not isinstance(value, _BRANCHES) or level.row in _LISTS
+                ):
+                    yield level.row, value
+                elif isinstance(value, dict):
+                    below.append((level, value))
+                else:
+                    self._note_unknown(message, value, level.path)
 
     def conclude(self, status: CallStatus) -> frozenset[Key[Any]]:
         """Note a call status that the room did not tell in so many words."""
