@@ -31,6 +31,7 @@ from itertools import pairwise, product
 import json
 from pathlib import Path
 import random
+import re
 from string import ascii_letters
 import sys
 from time import process_time
@@ -57,6 +58,7 @@ from custom_components.zoom_rooms.zrcsapi.framing import (
     Junk,
     Scanner,
     Unit,
+    Unread,
 )
 from custom_components.zoom_rooms.zrcsapi.grammar import (
     INT,
@@ -525,6 +527,11 @@ def booked(bookings: list[dict[str, str]]) -> bytes:
     return framed({top: bookings, "Sync": False, "topKey": top, "type": Kind.COMMAND})
 
 
+def halves(data: bytes) -> tuple[bytes, bytes]:
+    """Return data as it comes in two packets."""
+    return data[: len(data) // 2], data[len(data) // 2 :]
+
+
 def framed(envelope: dict[str, object]) -> bytes:
     """Return a document in the room's layout. What UTF-8 cannot say stays an escape."""
     text = json.dumps(envelope, indent=2).replace("\n", "\r\n")
@@ -534,14 +541,21 @@ def framed(envelope: dict[str, object]) -> bytes:
 # -- Scanner -----------------------------------------------------------------------------
 
 
-def scanned(pieces: list[bytes], tally: Tally) -> list[Unit]:
-    """Return the units of a stream and of its end."""
+_FIRST_NAME: Final = re.compile(rb'\{\r\n  "([A-Za-z]+)"')
+
+
+def scanned(pieces: list[bytes], tally: Tally, *, leaving: bool = False) -> list[Unit]:
+    """Return the units of a stream and of its end; by way of what is left unread, if asked."""
     scanner = Scanner(limit=LIMIT)
     units: list[Unit] = []
     size = sum(map(len, pieces))
     with tally.timing(size):
         for piece in pieces:
+            if leaving and (found := _FIRST_NAME.match(piece)):
+                scanner.leave_unread(piece, found[1].decode())
             units += scanner.feed(piece)
+            if units and isinstance(unread := units[-1], Unread):
+                units[-1:] = scanner.read(unread)
         units += scanner.finish()
     tally.fed += size
     tally.count(units)
@@ -558,8 +572,8 @@ def check_cuts(dice: random.Random, tally: Tally) -> None:
         cuts.append([data[at : at + 1] for at in range(len(data))])
     if len(data) < 200:
         cuts += [[data[:at], data[at:]] for at in range(1, len(data))]
-    for pieces in cuts:
-        units = scanned(pieces, tally)
+    for pieces, leaving in product(cuts, (False, True)):
+        units = scanned(pieces, tally, leaving=leaving)
         if repr(units) != repr(whole):
             raise Broken(f"cut as {[len(piece) for piece in pieces]}, units differ")
     state = RoomState()
@@ -821,7 +835,9 @@ class Conversation:
             (8, 10, 2, 3, 2, 2, 2, 1, 1),
         )[0]:
             case "ask":
-                self.asked.append(self.session.ask(self.dice.choice(REQUESTS)))
+                begun = self.dice.choice((None, lambda: None))
+                request = self.dice.choice(REQUESTS)
+                self.asked.append(self.session.ask(request, begun=begun))
             case "answer":
                 self._answer()
             case "other" if self.session.in_flight:
@@ -894,6 +910,10 @@ class Conversation:
     def _receive(self, data: bytes) -> None:
         with self.tally.timing(len(data) + LIMIT):
             messages = self.session.receive_data(data)
+            if self.session.unread is not None:
+                # Something may be said now.
+                self._look(self.session.phase)
+                messages += self.session.receive_data(b"")
         self.tally.fed += len(data)
         self.tally.messages += len(messages)
 
@@ -968,7 +988,10 @@ class Conversation:
             }
         )
         # After a line end it is heard, whatever came before.
-        self._receive(b"\r\n" + document)
+        for piece in self.dice.choice(
+            ([b"\r\n" + document], [b"\r\n", document], [b"\r\n", *halves(document)])
+        ):
+            self._receive(piece)
 
     def _look(self, was: Phase) -> None:
         self.settled += self.session.settled

@@ -97,10 +97,17 @@ def test_the_script() -> None:
         ),
         pytest.param(
             "framing.py",
-            'start = whole.rfind(b"\\n{")',
+            "start = whole.rfind(_ANOTHER)",
             "start = -1",
             "check_hearing",
             id="a message is lost after one that was cut off",
+        ),
+        pytest.param(
+            "framing.py",
+            "if self._leaves and data[end:].isspace() and",
+            "if self._leaves and",
+            "check_cuts",
+            id="a document is left unread though more came behind it",
         ),
         pytest.param(
             "session.py",
