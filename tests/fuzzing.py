@@ -58,7 +58,7 @@ from custom_components.zoom_rooms.zrcsapi.framing import (
     Junk,
     Scanner,
     Unit,
-    Unread,
+    Unparsed,
 )
 from custom_components.zoom_rooms.zrcsapi.grammar import (
     INT,
@@ -545,17 +545,17 @@ _FIRST_NAME: Final = re.compile(rb'\{\r\n  "([A-Za-z]+)"')
 
 
 def scanned(pieces: list[bytes], tally: Tally, *, leaving: bool = False) -> list[Unit]:
-    """Return the units of a stream and of its end; by way of what is left unread, if asked."""
+    """Return the units of a stream and of its end; by way of what is left unparsed, if asked."""
     scanner = Scanner(limit=LIMIT)
     units: list[Unit] = []
     size = sum(map(len, pieces))
     with tally.timing(size):
         for piece in pieces:
             if leaving and (found := _FIRST_NAME.match(piece)):
-                scanner.leave_unread(piece, found[1].decode())
+                scanner.leave_unparsed(piece, found[1].decode())
             units += scanner.feed(piece)
-            if units and isinstance(unread := units[-1], Unread):
-                units[-1:] = scanner.read(unread)
+            if units and isinstance(unparsed := units[-1], Unparsed):
+                units[-1:] = scanner.parse(unparsed)
         units += scanner.finish()
     tally.fed += size
     tally.count(units)
@@ -910,7 +910,7 @@ class Conversation:
     def _receive(self, data: bytes) -> None:
         with self.tally.timing(len(data) + LIMIT):
             messages = self.session.receive_data(data)
-            if self.session.unread is not None:
+            if self.session.unparsed is not None:
                 # Something may be said now.
                 self._look(self.session.phase)
                 messages += self.session.receive_data(b"")

@@ -107,7 +107,7 @@ def test_the_script() -> None:
             "if self._leaves and data[end:].isspace() and",
             "if self._leaves and",
             "check_cuts",
-            id="a document is left unread though more came behind it",
+            id="a document is left unparsed though more came behind it",
         ),
         pytest.param(
             "session.py",

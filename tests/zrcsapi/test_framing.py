@@ -12,7 +12,7 @@ from custom_components.zoom_rooms.zrcsapi.framing import (
     Scanner,
     Text,
     Unit,
-    Unread,
+    Unparsed,
     Verdict,
 )
 
@@ -64,9 +64,9 @@ PAGE = (TRANSCRIPTS[0].parent / "phonebook_list.json").read_bytes() + b"\r\n"
 PAGE_NAME = "PhonebookListResult"
 
 
-def left_unread(scanner: Scanner, *pieces: bytes) -> list[Unit]:
-    """Return the units of a page that is to be left unread, and of what follows."""
-    assert scanner.leave_unread(pieces[0], PAGE_NAME)
+def left_unparsed(scanner: Scanner, *pieces: bytes) -> list[Unit]:
+    """Return the units of a page that is to be left unparsed, and of what follows."""
+    assert scanner.leave_unparsed(pieces[0], PAGE_NAME)
     return [unit for piece in pieces for unit in scanner.feed(piece)]
 
 
@@ -75,15 +75,15 @@ def test_a_document_that_need_not_be_read_yet() -> None:
     whole = scan(PAGE)
     for cut in range(len(PAGE) // 2, len(PAGE) + 1):
         scanner = Scanner()
-        units = left_unread(scanner, PAGE[:cut], PAGE[cut:])
+        units = left_unparsed(scanner, PAGE[:cut], PAGE[cut:])
         read = [
             one
             for unit in units
-            for one in (scanner.read(unit) if isinstance(unit, Unread) else [unit])
+            for one in (scanner.parse(unit) if isinstance(unit, Unparsed) else [unit])
         ]
         assert read == whole
         # Whether a line ends behind the brace is not certain before there is more.
-        assert isinstance(units[0], Unread) is not PAGE[:cut].endswith(b"\n}")
+        assert isinstance(units[0], Unparsed) is not PAGE[:cut].endswith(b"\n}")
         assert scanner.feed(PAGE) == whole
 
 
@@ -92,38 +92,38 @@ def test_what_came_behind_is_not_heard_before(behind: bytes) -> None:
     """A document is read at once if there is more."""
     for cut in (len(PAGE) // 2, len(PAGE)):
         scanner = Scanner()
-        units = left_unread(scanner, PAGE[:cut], PAGE[cut:] + behind)
-        if units and isinstance(units[0], Unread):
-            units[:1] = scanner.read(units[0])
+        units = left_unparsed(scanner, PAGE[:cut], PAGE[cut:] + behind)
+        if units and isinstance(units[0], Unparsed):
+            units[:1] = scanner.parse(units[0])
         assert units == scan(PAGE + behind)
 
 
-def test_only_one_document_is_left_unread() -> None:
+def test_only_one_document_is_left_unparsed() -> None:
     """However it was read itself."""
     scanner = Scanner()
-    assert left_unread(scanner, PAGE + PAGE) == scan(PAGE + PAGE)
+    assert left_unparsed(scanner, PAGE + PAGE) == scan(PAGE + PAGE)
     assert scanner.feed(PAGE) == scan(PAGE)
 
 
-def test_only_what_begins_is_left_unread() -> None:
+def test_only_what_begins_is_left_unparsed() -> None:
     """Not what has another name, and not what comes in the middle of something."""
     scanner = Scanner()
-    assert not scanner.leave_unread(VOLUME, PAGE_NAME)
+    assert not scanner.leave_unparsed(VOLUME, PAGE_NAME)
     assert scanner.feed(VOLUME) == [VOLUME_TREE]
     scanner.feed(b"zCommand Phone")
-    assert not scanner.leave_unread(PAGE, PAGE_NAME)
+    assert not scanner.leave_unparsed(PAGE, PAGE_NAME)
     scanner = Scanner()
     scanner.feed(b"*e Bookings Updated\r\n")
-    assert not scanner.leave_unread(PAGE, PAGE_NAME)
+    assert not scanner.leave_unparsed(PAGE, PAGE_NAME)
 
 
-def test_a_document_left_unread_may_be_broken() -> None:
+def test_a_document_left_unparsed_may_be_broken() -> None:
     """It costs itself, and what it was cut off by is found in it."""
     broken = PAGE.replace(b'"Contacts": [', b'"Contacts": <', 1)
     scanner = Scanner()
-    (unread,) = left_unread(scanner, broken)
-    assert isinstance(unread, Unread)
-    junk, *_ = scanner.read(unread)
+    (unparsed,) = left_unparsed(scanner, broken)
+    assert isinstance(unparsed, Unparsed)
+    junk, *_ = scanner.parse(unparsed)
     assert isinstance(junk, Junk)
     assert scanner.feed(PAGE) == scan(PAGE)
 
@@ -133,7 +133,7 @@ def test_what_cut_it_off_is_heard_at_once(cut: int) -> None:
     """It may have to be."""
     lost, another = PAGE[: len(PAGE) // 2] + b"\r\n", VOLUME + b"\r\n"
     assert (
-        left_unread(Scanner(), lost + another[:cut], another[cut:])[-1] == VOLUME_TREE
+        left_unparsed(Scanner(), lost + another[:cut], another[cut:])[-1] == VOLUME_TREE
     )
 
 

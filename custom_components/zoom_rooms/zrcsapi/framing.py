@@ -3,7 +3,7 @@
 The room speaks two formats, sometimes both in one session: pretty-printed JSON documents
 and CLI lines. The :class:`Scanner` cuts the stream into
 
-* a dict: a parsed JSON object;
+* a dict: a parsed JSON object; :class:`Unparsed`, if that can wait;
 * :class:`Block`: the CLI lines of one thing, up to ``** end``;
 * :class:`Verdict`: an ``OK`` or ``ERROR`` by itself;
 * :class:`Text`: any other line, such as an echo or a prompt;
@@ -100,14 +100,14 @@ class Junk(NamedTuple):
     reason: str
 
 
-class Unread(NamedTuple):
-    """A whole document that need not be read yet."""
+class Unparsed(NamedTuple):
+    """A whole document that need not be parsed yet."""
 
     data: bytes
 
 
 type Document = dict[str, Tree]
-type Unit = Document | Unread | Block | Verdict | Text | Junk
+type Unit = Document | Unparsed | Block | Verdict | Text | Junk
 
 
 class _In(Enum):
@@ -185,7 +185,7 @@ class Scanner:
         self._block_size = 0
         self._units: list[Unit] = []
         self._leaves = False
-        """The document that begins, or has begun, is to be left unread."""
+        """The document that begins, or has begun, is to be left unparsed."""
 
     def finish(self) -> list[Unit]:
         """Return what is left at the end of the stream, or when the rest is not coming."""
@@ -200,21 +200,21 @@ class Scanner:
         self._between = True
         return self._taken()
 
-    def leave_unread(self, data: bytes, name: str) -> bool:
-        """Leave the next document unread, if its first name is this; tell whether it is.
+    def leave_unparsed(self, data: bytes, name: str) -> bool:
+        """Leave the next document unparsed, if its first name is this; tell whether it is.
 
         It begins with ``data``, which is then fed. When it is whole, and nothing has come
-        behind it that might have to be heard at once, it is an :class:`Unread`.
+        behind it that might have to be heard at once, it is an :class:`Unparsed`.
         """
         self._leaves = self._between and data.startswith(
             b'%b  "%b"' % (_OPENING, name.encode())
         )
         return self._leaves
 
-    def read(self, unread: Unread) -> list[Unit]:
-        """Return what was left unread."""
-        if (tree := _parse(unread.data)) is None:
-            tree = self._salvage(unread.data)
+    def parse(self, unparsed: Unparsed) -> list[Unit]:
+        """Return what was left unparsed."""
+        if (tree := _parse(unparsed.data)) is None:
+            tree = self._salvage(unparsed.data)
         return [*self._taken(), *([] if tree is None else [tree])]
 
     def feed(self, data: bytes) -> list[Unit]:
@@ -241,7 +241,7 @@ class Scanner:
             ):
                 if self._leaves and _ANOTHER not in data:
                     self._leaves = False
-                    return [Unread(data)]
+                    return [Unparsed(data)]
                 try:
                     return [orjson.loads(data)]
                 except orjson.JSONDecodeError:
@@ -372,7 +372,7 @@ class Scanner:
             return False
         whole = self._so_far(data[at:end])
         if self._leaves and data[end:].isspace() and _ANOTHER not in whole:
-            self._units.append(Unread(whole))
+            self._units.append(Unparsed(whole))
             return True
         tree = _parse(whole)
         if tree is None and not certain:

@@ -1,7 +1,8 @@
 """The room's phonebook: up to tens of thousands of contacts.
 
 It is fetched when it is first needed, page by page and one page at a time, so that nothing
-else that is said to the room waits longer than for one page. Small books come in pages of
+else that is said to the room waits longer than for one page. The next is asked for when
+this one begins to come: the room is done with it then. Small books come in pages of
 any size; rooms with 19,000 contacts were seen to answer no page of more than 20, and then
 say nothing at all. So pages grow while answers come, and shrink when none does. That is
 not waited for: the room answers in order, so something is asked behind a larger page.

@@ -810,7 +810,7 @@ class ZoomRoom:
             self._tell_settled()
             if session.queued or session.in_flight:
                 self._flush_soon()
-        elif session.unread is not None:
+        elif session.unparsed is not None:
             self._flush_soon()
 
     def _flush_soon(self) -> None:
@@ -825,7 +825,7 @@ class ZoomRoom:
             self._flushing = None
         if data := self._session.data_to_send():
             self._transport.write(data)
-        if self._session.unread is not None:
+        if self._session.unparsed is not None:
             # Behind what was said: the room is at that while this is read.
             self._received(b"")
         if self._session.settled:

@@ -31,7 +31,7 @@ from .errors import (
     Unsupported,
     ZoomRoomsError,
 )
-from .framing import Block, Junk, Scanner, Text, Unit, Unread, Verdict
+from .framing import Block, Junk, Scanner, Text, Unit, Unparsed, Verdict
 from .grammar import (
     MISSING,
     NO_QUESTION,
@@ -120,8 +120,8 @@ class Session:
     """What was said and not answered, oldest first."""
     settled: list[Ticket] = field(default_factory=list)
     """What was settled. The caller takes it out."""
-    unread: Unread | None = None
-    """An answer that is here. It is read with what comes next, which may be nothing."""
+    unparsed: Unparsed | None = None
+    """An answer that is here. It is parsed with what comes next, which may be nothing."""
 
     _owed: int = 0
     """OK lines still to come for answers that are already taken."""
@@ -231,12 +231,12 @@ class Session:
         if (
             self.in_flight
             and (begun := self.in_flight[0].begun) is not None
-            and self.scanner.leave_unread(data, self.in_flight[0].request.reply)
+            and self.scanner.leave_unparsed(data, self.in_flight[0].request.reply)
         ):
             self.in_flight[0].begun = None
             begun()
         units = self.scanner.feed(data)
-        if self.unread is not None:
+        if self.unparsed is not None:
             units = [*self._taken_up(), *units]
         messages: list[Message] = []
         for unit in units:
@@ -269,13 +269,13 @@ class Session:
                 self._message(message)
 
     def _taken_up(self) -> list[Unit]:
-        unread, self.unread = self.unread, None
-        return [] if unread is None else self.scanner.read(unread)
+        unparsed, self.unparsed = self.unparsed, None
+        return [] if unparsed is None else self.scanner.parse(unparsed)
 
-    def _lines(self, unit: Unread | Block | Verdict | Text | Junk) -> Message | None:
+    def _lines(self, unit: Unparsed | Block | Verdict | Text | Junk) -> Message | None:
         """Take what is no document; return the message in it, if there is one."""
-        if isinstance(unit, Unread):
-            self.unread = unit
+        if isinstance(unit, Unparsed):
+            self.unparsed = unit
             return None
         if isinstance(unit, Verdict):
             self._verdict(ok=unit.ok)
