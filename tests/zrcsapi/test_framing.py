@@ -98,6 +98,51 @@ def test_what_came_behind_is_not_heard_before(behind: bytes) -> None:
         assert units == scan(PAGE + behind)
 
 
+ANOTHER = VOLUME + b"\r\n"
+HALF = PAGE[: len(PAGE) // 2]
+CLI = b"\r\n*e Bookings Updated\r\n** end\r\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(PAGE[:-2] + b"OK\r\necho " + ANOTHER, id="lines"),
+        pytest.param(HALF + CLI + b"room> " + ANOTHER, id="cut off by lines"),
+        pytest.param(HALF + CLI + b"}\r\n\r\n", id="cut off by lines and a brace"),
+        pytest.param(HALF + b"\r\n" + ANOTHER + ANOTHER, id="cut off by a document"),
+        pytest.param(
+            PAGE.replace(b'": {', b'": \r\n{', 1) + ANOTHER, id="a brace by itself"
+        ),
+        pytest.param(
+            PAGE.replace(b'"Ada"', b'"A\r\n} B"', 1) + ANOTHER, id="raw line ends"
+        ),
+        pytest.param(
+            HALF[:50] + b"x" * 1000 + b"\r\n" + ANOTHER + ANOTHER, id="too long"
+        ),
+    ],
+)
+def test_what_may_wait_hides_nothing(data: bytes) -> None:
+    """Whatever comes is heard as if all of it was parsed at once, and only the page may wait."""
+    whole = [unit for unit in scan(data, limit=1100) if not isinstance(unit, Junk)]
+    for cut in range(50, len(data) + 1):
+        scanner = Scanner(limit=1100)
+        heard: list[Unit] = []
+        for unit in left_unparsed(scanner, data[:cut], data[cut:]):
+            if isinstance(unit, Unparsed):
+                assert PAGE_NAME.encode() in unit.data
+                heard += scanner.parse(unit)
+            else:
+                heard.append(unit)
+        assert [unit for unit in heard if not isinstance(unit, Junk)] == whole
+
+
+def test_a_document_in_one() -> None:
+    """However the network cuts it, also where its braces stand in no order."""
+    data = b'{\r\n"a": {\r\n}\r\n}\r\n\r\n'
+    for cut in range(1, len(data)):
+        assert scan(data[:cut], data[cut:]) == scan(data)
+
+
 def test_only_one_document_is_left_unparsed() -> None:
     """However it was read itself."""
     scanner = Scanner()

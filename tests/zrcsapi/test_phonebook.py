@@ -179,6 +179,7 @@ class Burdened(SimulatedRoom):
         bare: Do not say which page it is.
         stuck: Give the first page for every one.
         astray: Always give another page than the one asked for.
+        silent_from: Say nothing to pages that begin there or behind.
     """
 
     bears = 10_000
@@ -187,6 +188,7 @@ class Burdened(SimulatedRoom):
     bare = False
     stuck = False
     astray = False
+    silent_from: int | None = None
     _owed: PhonebookPage | None = None
 
     @on(zcommand.PhonebookList)
@@ -201,6 +203,8 @@ class Burdened(SimulatedRoom):
             contacts=tuple(self.contacts[start : start + limit]),
         )
         owed, self._owed = self._owed, None
+        if self.silent_from is not None and command.offset >= self.silent_from:
+            raise Silence
         if command.limit > self.bears:
             self._owed = page if self.late else None
             raise Silence
@@ -533,16 +537,45 @@ async def test_a_page_that_was_asked_ahead_in_vain(
     assert len(phonebook.contacts) == 310
 
 
-async def test_closed_with_a_page_on_its_way(
-    simulated: Burdened, phonebook: Phonebook
+async def test_a_room_that_says_nothing_behind_the_end(
+    simulated: Burdened, room: ZoomRoom
 ) -> None:
-    """Nothing goes on."""
+    """Nobody waits for that, and nothing of it goes on."""
     simulated.contacts[:] = crowd(310)
-    with simulated.page_delay(0.05):
+    simulated.silent_from = 310
+    phonebook = Phonebook(room, patience=60)
+    before = asyncio.all_tasks()
+    async with asyncio.timeout(5):
         await phonebook.load()
-        before = asyncio.all_tasks()
+        await room.set(zconfiguration.AUDIO_OUTPUT_VOLUME, 12)
+    assert asked(simulated)[-1] == (340, 100)
+    assert len(phonebook.contacts) == 310
+    assert asyncio.all_tasks() == before
+    await phonebook.close()
+
+
+async def test_closed_at_any_moment(simulated: Burdened, room: ZoomRoom) -> None:
+    """No page is asked for any more, and nothing goes on."""
+    simulated.contacts[:] = crowd(3_000)
+    before = asyncio.all_tasks()
+    sizes: set[int] = set()
+    for turns in range(3, 240, 3):
+        simulated.received.clear()
+        phonebook = Phonebook(room)
+        loading = asyncio.ensure_future(phonebook.load())
+        for _ in range(turns):
+            await asyncio.sleep(0)
         await phonebook.close()
-    assert len(before - asyncio.all_tasks()) == 1
+        said = len(asked(simulated))
+        await asyncio.wait([loading])
+        assert loading.exception() is None or isinstance(
+            loading.exception(), ConnectionFailed
+        )
+        await barrier(room)
+        assert asyncio.all_tasks() == before
+        assert len(asked(simulated)) <= said + 1
+        sizes.add(said)
+    assert max(sizes) > 10
 
 
 async def test_a_page_behind_which_nothing_is_asked(

@@ -473,6 +473,21 @@ def test_a_call_that_came_behind_a_long_answer_is_heard_before_the_next_question
         assert session.data_to_send() == b""
 
 
+@pytest.mark.parametrize("end", [Session.give_up, Session.withdraw])
+def test_a_long_answer_that_is_here_when_nobody_waits_any_more(
+    end: Callable[[Session, Ticket], None],
+) -> None:
+    """It is not taken for the answer to the next question."""
+    session, _ = asked(zstatus.ROOM_NAME.get())
+    tickets = asked_for_pages(session)
+    session.receive_data(_PAGE)
+    session.data_to_send()
+    end(session, tickets[0])
+    assert tickets[0].answer.limit == 5
+    assert session.in_flight == [tickets[1]]
+    assert session.receive_data(b"") == []
+
+
 def test_a_long_answer_that_is_not_read_when_the_session_ends() -> None:
     """It was heard nevertheless."""
     session, _ = asked(zstatus.ROOM_NAME.get())

@@ -10,7 +10,7 @@ and CLI lines. The :class:`Scanner` cuts the stream into
 * :class:`Junk`: bytes that could not be used and were left out.
 
 It never raises and never waits, it keeps no more than its limit, and however the network
-cuts the stream, the units are the same.
+cuts the stream, the units are the same, once they are parsed.
 
 A document is found by its outline: the room writes ``{`` and ``}`` of a document at the
 start of a line, and JSON allows no raw line end inside a string, so a line that is only
@@ -144,6 +144,11 @@ def _edge(data: bytes, at: int, end: int) -> re.Match[bytes] | None:
     return _EDGE.search(data, at, end)
 
 
+def _is_nothing_else(document: bytes) -> bool:
+    """Tell whether nothing begins in a document that it might have been cut off by."""
+    return _ANOTHER not in document and b"\n*" not in document
+
+
 def _whole(escape: re.Match[str]) -> str:
     """Replace half of a surrogate pair."""
     return "\ufffd" if escape["half"] else escape[0]
@@ -236,12 +241,14 @@ class Scanner:
             # Most of the time what comes is here as a whole: one document,
             if (
                 data.startswith(_OPENING)
-                and data.find(_END) == len(data) - len(_END)
+                and data.find(b"\n}") == len(data) - len(_END)
+                and data.endswith(_CLOSING)
                 and len(data) <= self.limit
             ):
-                if self._leaves and _ANOTHER not in data:
+                if self._leaves:
                     self._leaves = False
-                    return [Unparsed(data)]
+                    if _is_nothing_else(data):
+                        return [Unparsed(data)]
                 try:
                     return [orjson.loads(data)]
                 except orjson.JSONDecodeError:
@@ -352,6 +359,7 @@ class Scanner:
         whole = self._so_far(data[at : cut + 1])
         if (start := whole.rfind(_ANOTHER)) >= 0:
             self._units.append(Junk(start + 1, "too long"))
+            self._leaves = False
             self._begin(_In.DOCUMENT, whole[start + 1 :])
             return cut + 1
         self._units.append(Junk(self.limit, "too long"))
@@ -371,7 +379,12 @@ class Scanner:
         if not certain and size < 2 * self._tried:
             return False
         whole = self._so_far(data[at:end])
-        if self._leaves and data[end:].isspace() and _ANOTHER not in whole:
+        if (
+            self._leaves
+            and certain
+            and data[end:].isspace()
+            and _is_nothing_else(whole)
+        ):
             self._units.append(Unparsed(whole))
             return True
         tree = _parse(whole)

@@ -239,17 +239,13 @@ class Phonebook:
     def forget(self) -> None:
         """Fetch anew when it is next needed: the session was lost, and with it notices."""
         self.complete = False
-        self._answer_owed = False
 
     async def close(self) -> None:
         """Stop listening and fetching."""
         for stop in self._stops:
             stop()
-        tasks = (self._loading, self._ahead.page if self._ahead is not None else None)
-        for task in tasks:
-            if task is not None:
-                task.cancel()
-                await asyncio.wait([task])
+        if self._loading is not None:
+            await _end(self._loading)
 
     def _told(self, contact: Contact) -> None:
         self.contacts.add(contact)
@@ -264,6 +260,8 @@ class Phonebook:
         seen: set[str] = set()
         offset = 0
         taking: asyncio.Task[bool] | None = None
+        if self._answer_owed:
+            await self._let_late_answers_come()
         try:
             while True:
                 page = await self._page(offset)
@@ -282,9 +280,9 @@ class Phonebook:
                     break
             await taking
         finally:
-            if taking is not None and not taking.done():
-                taking.cancel()
-                await asyncio.wait([taking])
+            if taking is not None:
+                await _end(taking)
+            await self._drop_ahead()
         # Who was deleted is in no page; who was told of meanwhile may be in none either.
         if len(seen) < len(self.contacts):
             self.contacts.keep(seen | self._told_of)
@@ -306,7 +304,6 @@ class Phonebook:
         failures = 0
         while True:
             size = self.page_size
-            began = time.monotonic()
             try:
                 page = await self._asked(offset, size)
             except NoAnswer:
@@ -337,26 +334,29 @@ class Phonebook:
             self.pages += 1
             self._given = len(page.contacts)
             self._bearable = max(self._bearable, size)
-            self._page_time = time.monotonic() - began
             self.page_size = min(size * 2, self._largest)
             return page if page.limit is not None else page.replace(limit=size)
 
     async def _asked(self, offset: int, size: int) -> PhonebookPage:
         """Ask for a page, or wait for it if it was asked for ahead."""
-        if (ahead := self._ahead) is not None:
-            if ahead[:2] != (offset, size):
-                # Asked for in vain. Its answer may not come in the place of another.
-                await asyncio.wait([ahead.page])
+        ahead = self._ahead
+        if ahead is not None and (ahead.offset, ahead.size) == (offset, size):
             self._ahead = None
-            if ahead[:2] == (offset, size):
-                return await ahead.page
+            return await ahead.page
+        await self._drop_ahead()
         return await self._ask(offset, size)
 
+    async def _drop_ahead(self) -> None:
+        """Wait no longer for a page that was asked for in vain: the room may say nothing to it."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and not ahead.page.done():
+            self._answer_owed = True
+            await _end(ahead.page)
+
     async def _ask(self, offset: int, size: int) -> PhonebookPage:
-        if self._room.displaced:
-            # A page would take the room back; that is for a person to say.
-            raise ConnectionFailed("another controller has the room")
-        return await self._room.send(
+        self._insist_on_holding()
+        began = time.monotonic()
+        page = await self._room.send(
             PhonebookList(offset=offset, limit=size),
             time_limit=self._patience(),
             doubtful=size > self._bearable > 0,
@@ -365,12 +365,14 @@ class Phonebook:
             if size == self._given and not self._answer_owed
             else None,
         )
+        self._page_time = time.monotonic() - began
+        return page
 
     def _ask_ahead(self, offset: int, size: int) -> None:
         """Ask for a page when the one before it begins to come, so that the room never rests.
 
-        It is done with that one, so there is still one page under way in the room, and
-        nobody waits longer. (scripts/benchmark --only phonebook)
+        It is done with that one, so there is still one page under way in the room.
+        (scripts/benchmark --only phonebook)
         """
         if self._ahead is not None:
             # This one has come before anybody waited for it: enough is here to be read.
@@ -378,6 +380,11 @@ class Phonebook:
         page = asyncio.get_running_loop().create_task(self._ask(offset, size))
         _may_fail_unheard(page)
         self._ahead = _Ahead(offset, size, page)
+
+    def _insist_on_holding(self) -> None:
+        if self._room.displaced:
+            # A word would take the room back; that is for a person to say.
+            raise ConnectionFailed("another controller has the room")
 
     async def _let_late_answers_come(self) -> None:
         """Have what is still on its way arrive now.
@@ -387,6 +394,7 @@ class Phonebook:
         but the room answers in order, so whatever it says before its answer to something
         else belongs to nobody.
         """
+        self._insist_on_holding()
         with suppress(CommandRefused, MalformedReply, NoAnswer):
             await self._room.send(VIDEO_OPTIMIZABLE.get())
         self._answer_owed = False
@@ -409,3 +417,9 @@ class Phonebook:
 def _may_fail_unheard(task: asyncio.Task[Any]) -> None:
     """Have nothing said of what a task fails with when nobody is left to hear of it."""
     task.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+
+async def _end(task: asyncio.Task[Any]) -> None:
+    """Have a task end, whatever it was at."""
+    task.cancel()
+    await asyncio.wait([task])

@@ -349,7 +349,10 @@ class ZoomRoom:
         self._secrets = request.secrets or self._secrets
         try:
             answer = await self._ask(
-                request, time_limit, doubtful=doubtful, begun=begun
+                request,
+                time_limit,
+                doubtful=doubtful,
+                begun=None if begun is None else partial(_call_all, (begun,)),
             )
         except NotExecuted:
             # The room was taken at this very moment.
@@ -826,7 +829,7 @@ class ZoomRoom:
         if data := self._session.data_to_send():
             self._transport.write(data)
         if self._session.unparsed is not None:
-            # Behind what was said: the room is at that while this is read.
+            # Behind what was said: the room is at that while this is parsed.
             self._received(b"")
         if self._session.settled:
             self._tell_settled()
@@ -1034,31 +1037,29 @@ class ZoomRoom:
                     self._rang(rings)
         if not keys:
             return
-        if len(keys) == 1:
-            (key,) = keys
-            showing = self._shown.get(key, ())
-            listening = self._key_listeners.get(key, ())
-        else:
-            # Each once, however many of its rows changed.
-            showing = _of_several(self._shown, keys)
-            listening = _of_several(self._key_listeners, keys)
+        key, *more = keys
         # As _call_all does, without a stop there.
         if self.connected:
-            for show in showing:
+            for show in (
+                _of_several(self._shown, keys) if more else self._shown.get(key, ())
+            ):
                 try:
                     show()
                 except Exception:
                     _LOGGER.exception("A listener failed")
-        for listener in self._key_listeners[None] + listening:
+        listening = self._key_listeners
+        for listener in listening[None] + (
+            _of_several(listening, keys) if more else listening.get(key, ())
+        ):
             try:
                 listener(keys)
             except Exception:
                 _LOGGER.exception("A listener failed")
 
     def _tell(self, happening: object) -> None:
-        for kind, listeners in tuple(self._listeners.items()):
+        for kind in tuple(self._listeners):
             if isinstance(happening, kind):
-                _call_all(listeners, happening)
+                _call_all(self._listeners[kind], happening)
 
     def _tell_connection(self) -> None:
         _call_all(tuple(self._connection_listeners))
@@ -1152,6 +1153,7 @@ def _drop[L](listeners: list[L], listener: L) -> None:
 def _of_several[K, L](
     known: Mapping[K, tuple[L, ...]], keys: Iterable[K]
 ) -> tuple[L, ...]:
+    """Return who listens to any of the keys, each once."""
     return tuple(dict.fromkeys(one for key in keys for one in known.get(key, ())))
 
 

@@ -14,7 +14,7 @@ before that answer is here and is read.
 """
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, Final
@@ -79,13 +79,13 @@ class Ticket:
     """It may be on its way with others that may."""
     behind: Ticket | None = None
     """What is not answered any more when this one is."""
+    begun: Callable[[], None] | None = None
+    """Called when the answer begins to come, which is then parsed behind what is said next."""
     # Kept here for the caller, and nothing to the session:
     time_limit: float | None = None
     """How long to wait for the answer, if it is not as usual."""
     unprompted: bool = False
     """Nobody asked for it."""
-    begun: Callable[[], None] | None = None
-    """Called when the answer begins to come, which is then read behind what is said next."""
     # What follows is not set before it is another: most tickets are settled at once.
     settled: bool = field(default=False, init=False)
     answer: Any = field(default=None, init=False)
@@ -139,9 +139,9 @@ class Session:
         *,
         together: bool = False,
         behind: Ticket | None = None,
+        begun: Callable[[], None] | None = None,
         time_limit: float | None = None,
         unprompted: bool = False,
-        begun: Callable[[], None] | None = None,
     ) -> Ticket:
         """Queue a request.
 
@@ -156,7 +156,7 @@ class Session:
             line = request.line.encode() + _LINE_END
         except ValueError as error:
             raise BadValue(str(request), "cannot be said") from error
-        ticket = Ticket(request, line, together, behind, time_limit, unprompted, begun)
+        ticket = Ticket(request, line, together, behind, begun, time_limit, unprompted)
         self.queued.append(ticket)
         return ticket
 
@@ -171,6 +171,8 @@ class Session:
 
     def give_up(self, ticket: Ticket) -> None:
         """Settle a ticket whose time is up with what is known."""
+        # Its answer may be here.
+        self._hear(self._taken_up())
         if ticket.settled:
             return
         if ticket.unmarked is not None and _may_answer(ticket.request, ticket.unmarked):
@@ -263,7 +265,11 @@ class Session:
 
     def receive_eof(self) -> None:
         """Take note that nothing more will come. What is told last may still be an answer."""
-        for unit in (*self._taken_up(), *self.scanner.finish()):
+        self._hear([*self._taken_up(), *self.scanner.finish()])
+
+    def _hear(self, units: Iterable[Unit]) -> None:
+        """Take answers of which nothing else is to be known any more."""
+        for unit in units:
             message = Message(unit) if isinstance(unit, dict) else self._lines(unit)
             if message is not None:
                 self._message(message)

@@ -54,12 +54,12 @@ _MOST_PARTICIPANTS: Final = 2000
 _OF_A_MEETING: Final = frozenset({zcommand.PARTICIPANTS, zcommand.CALL_INFO})
 _UNREADABLE: Final = (ValueError, KeyError, MalformedReply)
 _NONE: Final[frozenset[Key[Any]]] = frozenset()
-
-
 _LEVELS: Final[Mapping[Kind | None, Level[Any]]] = {
     Kind.STATUS: READING_LEVELS,
     Kind.CONFIGURATION: SETTING_LEVELS,
 }
+
+
 type Change = tuple[frozenset[Key[Any]], tuple[Event, ...]]
 """What a message changed, and what happened."""
 
