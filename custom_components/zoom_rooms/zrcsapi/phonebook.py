@@ -348,10 +348,11 @@ class Phonebook:
 
     async def _drop_ahead(self) -> None:
         """Wait no longer for a page that was asked for in vain: the room may say nothing to it."""
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None and not ahead.page.done():
-            self._answer_owed = True
+        if (ahead := self._ahead) is not None:
+            self._answer_owed = self._answer_owed or not ahead.page.done()
+            # It may begin to come at this moment, and has nothing asked behind it meanwhile.
             await _end(ahead.page)
+            self._ahead = None
 
     async def _ask(self, offset: int, size: int) -> PhonebookPage:
         self._insist_on_holding()
